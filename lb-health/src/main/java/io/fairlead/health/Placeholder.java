@@ -1,0 +1,7 @@
+package io.fairlead.health;
+
+/** Keeps the exported package from being empty; delete it with the first real class. */
+final class Placeholder {
+
+    private Placeholder() {}
+}

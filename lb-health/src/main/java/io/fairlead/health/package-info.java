@@ -1,0 +1,2 @@
+/** The monitor that turns checks and outcomes into verdicts. */
+package io.fairlead.health;

@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Health monitoring: active checks and what is learned from traffic. */
+@NullMarked
+module io.fairlead.health {
+    requires transitive io.fairlead.api;
+    requires static transitive org.jspecify;
+
+    exports io.fairlead.health;
+    exports io.fairlead.health.check;
+}

@@ -1,0 +1,2 @@
+/** The builders of the Netty proxy and transport. */
+package io.fairlead.netty;

@@ -1,0 +1,18 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The TCP and HTTP transport on Netty. */
+@NullMarked
+module io.fairlead.netty {
+    requires transitive io.fairlead.api;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports io.fairlead.netty;
+}

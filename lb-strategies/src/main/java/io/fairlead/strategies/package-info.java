@@ -1,0 +1,2 @@
+/** The strategies: one factory class and the selectors behind it. */
+package io.fairlead.strategies;

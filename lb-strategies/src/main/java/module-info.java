@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The load-balancing strategies. */
+@NullMarked
+module io.fairlead.strategies {
+    requires transitive io.fairlead.api;
+    requires com.github.benmanes.caffeine;
+    requires static transitive org.jspecify;
+
+    exports io.fairlead.strategies;
+}

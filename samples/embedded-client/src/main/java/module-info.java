@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Client-side balancing inside a service. */
+@NullMarked
+module io.fairlead.samples.embedded {
+    requires io.fairlead.health;
+    requires io.fairlead.strategies;
+    requires org.slf4j;
+    requires static org.jspecify;
+}
