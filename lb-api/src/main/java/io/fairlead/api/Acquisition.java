@@ -1,0 +1,115 @@
+package io.fairlead.api;
+
+import io.fairlead.api.engine.Generation;
+import io.fairlead.api.engine.Pool;
+import io.fairlead.api.engine.TriedSet;
+import org.jspecify.annotations.Nullable;
+
+/** Acquires for attempts that are retries, prefer a backend, or meet a generation with options. */
+final class Acquisition {
+    private Acquisition() {}
+
+    static boolean acquire(Pool pool, Generation generation, Attempt attempt) {
+        if (attempt.pool != pool) {
+            throw new IllegalArgumentException("attempt belongs to another balancer than " + pool.name());
+        }
+        attempt.requireIdle();
+        attempt.rememberTried();
+        TriedSet tried = attempt.tried;
+        if (tried != null && tried.count() > 0) {
+            Refusal refusal = whyNoRetry(pool, generation, attempt, tried);
+            if (refusal != null) {
+                return refuse(pool, generation, attempt, refusal);
+            }
+        }
+        int index = choose(generation, attempt);
+        if (index == Selector.NONE) {
+            return refuse(pool, generation, attempt, whyNone(generation, attempt));
+        }
+        begin(pool, generation, attempt, index);
+        return true;
+    }
+
+    private static @Nullable Refusal whyNoRetry(Pool pool, Generation generation, Attempt attempt, TriedSet tried) {
+        if (generation.size == 0) {
+            return generation.whenEmpty;
+        }
+        if (attempt.preference == null && tried.containsAll(generation)) {
+            return Refusal.ALL_TRIED;
+        }
+        boolean timed = attempt.hasDeadline || pool.retries().isLimited();
+        long now = timed ? pool.ticker().nanos() : 0;
+        if (attempt.hasDeadline && now - attempt.deadlineNanos >= 0) {
+            return Refusal.DEADLINE_EXCEEDED;
+        }
+        return pool.retries().tryTake(now) ? null : Refusal.BUDGET_EXHAUSTED;
+    }
+
+    private static int choose(Generation generation, Attempt attempt) {
+        String preference = attempt.preference;
+        attempt.preferenceMissed = false;
+        if (preference != null) {
+            int preferred = generation.indexOf(preference);
+            if (preferred >= 0 && admit(generation, attempt, preferred)) {
+                return preferred;
+            }
+            attempt.preferenceMissed = true;
+        }
+        int index = generation.selector.select(attempt);
+        if (index < 0 || admit(generation, attempt, index)) {
+            return index;
+        }
+        TriedSet exclusions = (attempt.tried == null) ? TriedSet.create() : attempt.tried;
+        attempt.tried = exclusions;
+        exclusions.over(generation);
+        // a candidate may become saturated between being chosen and being admitted: try each at most once
+        for (int round = 0; round < generation.size; round++) {
+            index = generation.selector.selectNext(attempt, exclusions);
+            if (index < 0 || admit(generation, attempt, index)) {
+                return index;
+            }
+        }
+        return Selector.NONE;
+    }
+
+    private static boolean admit(Generation generation, Attempt attempt, int index) {
+        TriedSet tried = attempt.tried;
+        if (tried != null && tried.containsMember(generation.member(index))) {
+            return false;
+        }
+        if (!generation.isCapped()) {
+            return true;
+        }
+        int permit = generation.member(index).permits().tryTake();
+        attempt.reserved = permit > 0;
+        return permit >= 0;
+    }
+
+    private static Refusal whyNone(Generation generation, Attempt attempt) {
+        if (generation.size == 0) {
+            return generation.whenEmpty;
+        }
+        TriedSet tried = attempt.tried;
+        if (tried != null && tried.containsAll(generation)) {
+            return Refusal.ALL_TRIED;
+        }
+        return generation.isCapped() ? Refusal.SATURATED : Refusal.ALL_DOWN;
+    }
+
+    private static void begin(Pool pool, Generation generation, Attempt attempt, int index) {
+        attempt.enter(generation, index);
+        generation.cell(attempt.lane, index).start(attempt.lane == Pool.SHARED_LANE);
+        attempt.hasResponded = false;
+        if (generation.isTimed()) {
+            long now = pool.ticker().nanos();
+            attempt.startedNanos = now;
+            generation.member(index).trackers().started(now);
+        }
+    }
+
+    private static boolean refuse(Pool pool, Generation generation, Attempt attempt, Refusal refusal) {
+        attempt.refusal = refusal;
+        pool.refused(refusal, generation.isListened());
+        return false;
+    }
+}

@@ -1,0 +1,41 @@
+package io.fairlead.api;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * One backend in a {@link PoolView}.
+ *
+ * @param backend who
+ * @param state its merged state
+ * @param age how long it has been in this state
+ * @param sources what each source of health last said, by name of the source
+ * @param weight its weight now
+ * @param factor the share of its load that it takes now, in (0, 1], or 0 when it is not a candidate
+ * @param candidate whether selectors may choose it now
+ * @param inFlight attempts acquired and not completed
+ * @param acquired attempts acquired since it joined
+ * @param outcomes attempts completed since it joined, by outcome; outcomes that never happened are absent
+ */
+public record BackendView(
+        Backend backend,
+        BackendState state,
+        Duration age,
+        Map<String, Verdict> sources,
+        int weight,
+        double factor,
+        boolean candidate,
+        long inFlight,
+        long acquired,
+        Map<Outcome, Long> outcomes) {
+    /** Copies the maps. */
+    public BackendView {
+        sources = Map.copyOf(sources);
+        outcomes = Map.copyOf(outcomes);
+    }
+
+    /** Returns how many attempts ended with the outcome. */
+    public long count(Outcome outcome) {
+        return outcomes.getOrDefault(outcome, 0L);
+    }
+}

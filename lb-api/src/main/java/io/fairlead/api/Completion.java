@@ -1,0 +1,36 @@
+package io.fairlead.api;
+
+import io.fairlead.api.engine.Generation;
+import io.fairlead.api.engine.Pool;
+
+/** Completes attempts of generations with options: clocks, permits, trackers and listeners. */
+final class Completion {
+    private Completion() {}
+
+    static void responded(Attempt attempt) {
+        Generation held = attempt.generation;
+        if (held == null || attempt.hasResponded || !held.isTimed()) {
+            return;
+        }
+        attempt.hasResponded = true;
+        long now = attempt.pool.ticker().nanos();
+        attempt.respondedNanos = now;
+        held.member(attempt.state).trackers().responded(now, now - attempt.startedNanos);
+    }
+
+    static void finish(Attempt attempt, Generation held, int index, Outcome outcome) {
+        if (attempt.reserved) {
+            attempt.reserved = false;
+            held.member(index).permits().giveBack();
+        }
+        held.cell(attempt.lane, index).finish(outcome, attempt.lane == Pool.SHARED_LANE);
+        if (held.isTimed()) {
+            long now = attempt.pool.ticker().nanos();
+            long until = attempt.hasResponded ? attempt.respondedNanos : now;
+            held.member(index).trackers().completed(outcome, now, until - attempt.startedNanos);
+        }
+        if (held.isListened()) {
+            attempt.pool.listeners().onCompleted(held.backend(index), outcome);
+        }
+    }
+}

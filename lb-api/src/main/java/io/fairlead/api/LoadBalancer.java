@@ -1,0 +1,258 @@
+package io.fairlead.api;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fairlead.api.engine.Generation;
+import io.fairlead.api.engine.Pool;
+import io.fairlead.api.engine.PoolConfig;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives requests backends: ties membership, health, admin state and a {@link Strategy} together.
+ *
+ * <pre>{@code
+ * LoadBalancer balancer = LoadBalancer.builder(Strategies.roundRobin())
+ *         .backends(List.of(Backend.of("a", "10.0.0.1", 8080), Backend.of("b", "10.0.0.2", 8080)))
+ *         .build();
+ * }</pre>
+ *
+ * <p><b>Two sides.</b> The control side ({@link #update}, {@link #admin}, {@link #report}, {@link
+ * #close}) is serialized, may allocate, and publishes one immutable generation after the other. The
+ * data side ({@link #acquire(Attempt)} and completion) reads the current generation once: wait-free, no
+ * locks, no allocation, and never waits for the control side.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread. {@code update} and {@code admin} run on
+ * the calling thread and return after their effect is published; {@code report} only enqueues, and the
+ * control executor does the rest. A balancer starts no thread.
+ *
+ * <p><b>Close.</b> After {@link #close} every acquire is refused with {@link Refusal#CLOSED}; what is in
+ * flight still completes and is counted.
+ */
+public final class LoadBalancer implements AutoCloseable {
+    private final Pool pool;
+
+    private LoadBalancer(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Returns a builder for a balancer that uses the given strategy. */
+    public static Builder builder(Strategy strategy) {
+        return new Builder(strategy);
+    }
+
+    /**
+     * Gives the attempt a backend: selects and counts in one step. The cost of the strategy plus O(1); 0
+     * bytes. On a retry or a saturated choice O(n).
+     *
+     * @param attempt made by this balancer or one of its lanes, and not live
+     * @return true when the attempt now holds a backend; false when {@link Attempt#refusal} says why not
+     * @throws IllegalStateException if the attempt is live: its last try was not completed
+     * @throws IllegalArgumentException if the attempt belongs to another balancer
+     */
+    public boolean acquire(Attempt attempt) {
+        Generation current = pool.generation();
+        if (current.plain && attempt.state == Attempt.IDLE && attempt.pool == pool) {
+            int index = current.selector.select(attempt);
+            if (index >= 0) {
+                attempt.enter(current, index);
+                current.cell(attempt.lane, index).start(attempt.lane == Pool.SHARED_LANE);
+                return true;
+            }
+        }
+        return Acquisition.acquire(pool, current, attempt);
+    }
+
+    /**
+     * Gives a lease on a backend. Costs what {@link #acquire(Attempt)} costs, two atomic operations and one
+     * small object.
+     *
+     * @throws NoBackendException if there is no backend to give; its message says why, backend by backend
+     */
+    public Lease acquire(Selection selection) {
+        return SharedLease.acquire(pool, requireNonNull(selection, "selection"));
+    }
+
+    /** Returns a new attempt that counts on the shared, atomic lane: for whoever has no lane. */
+    public Attempt attempt() {
+        return new Attempt(pool, Pool.SHARED_LANE);
+    }
+
+    /**
+     * Opens a lane for one event loop or thread. Rare: O(backends). Lanes that are closed are reused.
+     */
+    public Lane lane() {
+        return new Lane(pool, pool.openLane());
+    }
+
+    /**
+     * Makes the given backends the members of the pool: the full desired state, compared by id. Members that
+     * stay keep counters, health and learned load.
+     *
+     * @return what changed; returns after publication
+     * @throws IllegalArgumentException naming the backend and field, when a property is out of range or an
+     *     id occurs twice; nothing has changed then
+     * @throws IllegalStateException if the balancer is closed
+     */
+    public Changes update(Collection<? extends Backend> backends) {
+        return pool.update(backends);
+    }
+
+    /**
+     * Sets what the operator wants of a backend. Returns after publication.
+     *
+     * @throws IllegalArgumentException if no backend has the id
+     * @throws IllegalStateException if the balancer is closed
+     */
+    public void admin(String id, AdminState state) {
+        pool.admin(requireNonNull(id, "id"), requireNonNull(state, "state"));
+    }
+
+    /**
+     * Says what a source of health information knows about a backend. Only enqueues: the control executor
+     * merges it with what other sources say and publishes. One DOWN from any source is enough to be down.
+     * A report about an unknown backend, or to a closed balancer, is dropped.
+     *
+     * @param id the backend
+     * @param source who says it, such as {@code "http"}; a later report of the same source replaces it
+     * @param verdict what it says
+     */
+    public void report(String id, String source, Verdict verdict) {
+        pool.report(requireNonNull(id, "id"), requireNonNull(source, "source"), requireNonNull(verdict, "verdict"));
+    }
+
+    /** Returns the balancer as it is now. O(backends × lanes). */
+    public PoolView view() {
+        return pool.view();
+    }
+
+    /** Returns the name given to the builder. */
+    public String name() {
+        return pool.name();
+    }
+
+    /**
+     * Adds a listener, whose first call names the present members as added.
+     *
+     * @return closing it removes the listener
+     */
+    public Subscription subscribe(LoadBalancerListener listener) {
+        return pool.subscribe(requireNonNull(listener, "listener"));
+    }
+
+    /** Refuses every request from now on; idempotent. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    /** A listener's subscription; closing it ends it. */
+    @FunctionalInterface
+    public interface Subscription extends AutoCloseable {
+        /** Removes the listener; idempotent. */
+        @Override
+        void close();
+    }
+
+    /** Builds a {@link LoadBalancer}. */
+    public static final class Builder {
+        private final Strategy strategy;
+        private final List<PassiveHealth> passive = new ArrayList<>();
+        private String name = "default";
+        private Collection<? extends Backend> backends = List.of();
+        private Ticker ticker = Ticker.system();
+        private Executor controlExecutor = ForkJoinPool.commonPool();
+        private Panic panic = Panic.whenNoneIsEligible();
+        private RetryBudget retryBudget = RetryBudget.standard();
+        private boolean leakDetection;
+        private @Nullable Long seed;
+
+        private Builder(Strategy strategy) {
+            this.strategy = requireNonNull(strategy, "strategy");
+        }
+
+        /** Names the balancer in views, logs and messages. Defaults to {@code "default"}. */
+        public Builder name(String name) {
+            this.name = requireNonNull(name, "name");
+            return this;
+        }
+
+        /** Sets the first members, as {@link LoadBalancer#update} does. Defaults to none. */
+        public Builder backends(Collection<? extends Backend> backends) {
+            this.backends = List.copyOf(backends);
+            return this;
+        }
+
+        /** Sets the clock. Defaults to {@link Ticker#system()}. */
+        public Builder ticker(Ticker ticker) {
+            this.ticker = requireNonNull(ticker, "ticker");
+            return this;
+        }
+
+        /**
+         * Sets where reports are merged and generations rebuilt. Defaults to the JDK's common pool. Tasks are
+         * short; they need not run one at a time.
+         */
+        public Builder controlExecutor(Executor executor) {
+            this.controlExecutor = requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /** Adds a judge of the traffic. Defaults to none, which saves reading the clock. */
+        public Builder passiveHealth(PassiveHealth passiveHealth) {
+            passive.add(requireNonNull(passiveHealth, "passiveHealth"));
+            return this;
+        }
+
+        /** Sets when health is ignored. Defaults to {@link Panic#whenNoneIsEligible()}. */
+        public Builder panic(Panic panic) {
+            this.panic = requireNonNull(panic, "panic");
+            return this;
+        }
+
+        /** Limits retries. Defaults to {@link RetryBudget#standard()}. */
+        public Builder retryBudget(RetryBudget budget) {
+            this.retryBudget = requireNonNull(budget, "budget");
+            return this;
+        }
+
+        /**
+         * Logs leases that were dropped without completion, with the stack of their acquisition, and completes
+         * them as cancelled. Costs a stack trace a lease and one JDK cleaner thread. Defaults to off.
+         */
+        public Builder leakDetection(boolean on) {
+            this.leakDetection = on;
+            return this;
+        }
+
+        /** Seeds every random choice of this balancer. Defaults to a seed of its own for each. */
+        public Builder seed(long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /**
+         * Returns the balancer.
+         *
+         * @throws IllegalArgumentException as {@link LoadBalancer#update} does
+         */
+        public LoadBalancer build() {
+            Pool pool = Pool.create(new PoolConfig(
+                    name,
+                    strategy,
+                    List.copyOf(passive),
+                    ticker,
+                    controlExecutor,
+                    panic,
+                    retryBudget,
+                    leakDetection,
+                    seed));
+            pool.update(backends);
+            return new LoadBalancer(pool);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.fairlead.api;
+
+/**
+ * Is told what happens in a balancer: the port for metrics, logs and flight recordings.
+ *
+ * <p>Membership, state, panic and close are told in the order in which they happened, one call at a
+ * time, after they took effect. Completions and refusals are told on the thread that caused them and
+ * concurrently: those two methods must be wait-free. Whatever a listener throws is logged once and
+ * otherwise ignored.
+ *
+ * @see LoadBalancer#subscribe
+ */
+public interface LoadBalancerListener {
+    /** Backends joined, left or changed. The first call after subscribing names all members as added. */
+    default void onMembership(Changes changes) {}
+
+    /** A backend changed its health or admin state. */
+    default void onState(StateChange change) {}
+
+    /** The pool entered or left panic. */
+    default void onPanic(boolean entered) {}
+
+    /** An attempt on a backend ended. */
+    default void onCompleted(Backend backend, Outcome outcome) {}
+
+    /** A request was refused. */
+    default void onRefused(Refusal refusal) {}
+
+    /** The balancer was closed; nothing is told after this. */
+    default void onClosed() {}
+}

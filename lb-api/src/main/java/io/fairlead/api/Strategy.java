@@ -1,0 +1,36 @@
+package io.fairlead.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the selector of each generation: what round robin, least connections and consistent hashing
+ * are.
+ *
+ * <p>One strategy object may serve several balancers and holds no state of any of them; state lives in
+ * the selectors and is carried from one to the next.
+ */
+@FunctionalInterface
+public interface Strategy {
+    /**
+     * Builds a selector. Called on the control side only, one call at a time for a balancer; may
+     * allocate and take its time.
+     *
+     * @param candidates what to select from, possibly nothing
+     * @param previous the selector of the generation before, to carry a cursor or a table over; null for
+     *     the first; of any class, when the strategy was changed: one it does not know is ignored
+     */
+    Selector selector(Candidates candidates, @Nullable Selector previous);
+
+    /**
+     * Makes the tracker of a backend that joins the pool. It is carried by id and found in
+     * {@link Candidates#tracker}. Defaults to {@link Tracker#NONE}, which saves reading the clock.
+     */
+    default Tracker tracker(Backend backend) {
+        return Tracker.NONE;
+    }
+
+    /** Returns the name shown to operators. Defaults to the simple name of the class. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,160 @@
+package io.fairlead.api.engine;
+
+import io.fairlead.api.Backend;
+import io.fairlead.api.Refusal;
+import io.fairlead.api.Selector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything a request needs, in one immutable object behind one volatile field: the selector, the
+ * backends by index, and the cells to count in. Indexes below {@link #size} are candidates; those from
+ * there on are reached by preference only.
+ */
+public final class Generation {
+    private static final int TIMED = 1;
+    private static final int CAPPED = 2;
+    private static final int LISTENED = 4;
+    private static final int LEAK_DETECTION = 8;
+
+    /** From 1, one more for each change of the candidates. */
+    public final long number;
+    /** Selects among the candidates. */
+    public final Selector selector;
+    /** The number of candidates. */
+    public final int size;
+    /** Whether no option is in use that a request must pay for. */
+    public final boolean plain;
+    /** Why a request is refused when there is no candidate. */
+    public final Refusal whenEmpty;
+
+    final boolean panic;
+    private final Pool pool;
+    private final int options;
+    private final Backend[] backends;
+    private final Member[] members;
+    private final LaneCell[][] cells; // by lane, then by index
+    private final Map<String, Integer> indexes;
+
+    private Generation(
+            Generation other, int options, LaneCell[][] cells, Refusal whenEmpty, Selector selector, int size) {
+        this.number = other.number;
+        this.selector = selector;
+        this.size = size;
+        this.plain = options == 0;
+        this.whenEmpty = whenEmpty;
+        this.panic = other.panic;
+        this.pool = other.pool;
+        this.options = options;
+        this.backends = other.backends;
+        this.members = other.members;
+        this.cells = cells;
+        this.indexes = other.indexes;
+    }
+
+    private Generation(
+            Pool pool, long number, Selector selector, Eligibility eligibility, Refusal whenEmpty, int options) {
+        List<Seat> seats = new ArrayList<>(eligibility.candidates());
+        seats.addAll(eligibility.preferable());
+        this.number = number;
+        this.selector = selector;
+        this.size = eligibility.candidates().size();
+        this.whenEmpty = whenEmpty;
+        this.panic = eligibility.panic();
+        this.pool = pool;
+        this.backends = seats.stream().map(Seat::backend).toArray(Backend[]::new);
+        this.members = seats.stream().map(Seat::member).toArray(Member[]::new);
+        this.cells = cellsOf(members, pool.lanes());
+        this.indexes = new HashMap<>(2 * members.length);
+        int all = options;
+        for (int i = 0; i < members.length; i++) {
+            indexes.put(members[i].id, i);
+            all |= members[i].trackers().isEmpty() ? 0 : TIMED;
+            all |= members[i].permits().isLimited() ? CAPPED : 0;
+        }
+        this.options = all;
+        this.plain = all == 0;
+    }
+
+    static Generation of(
+            Pool pool,
+            long number,
+            Selector selector,
+            Eligibility eligibility,
+            boolean anyMembers,
+            boolean listened,
+            boolean leakDetection) {
+        int options = (listened ? LISTENED : 0) | (leakDetection ? LEAK_DETECTION : 0);
+        Refusal whenEmpty = anyMembers ? Refusal.ALL_DOWN : Refusal.EMPTY;
+        return new Generation(pool, number, selector, eligibility, whenEmpty, options);
+    }
+
+    /** The same candidates with a cell for every lane there is now. */
+    Generation withLanes(int lanes) {
+        return new Generation(this, options, cellsOf(members, lanes), whenEmpty, selector, size);
+    }
+
+    /** The same candidates, with or without anybody listening. */
+    Generation withListeners(boolean listened) {
+        int changed = listened ? (options | LISTENED) : (options & ~LISTENED);
+        return new Generation(this, changed, cells, whenEmpty, selector, size);
+    }
+
+    /** Nobody to choose from, for good; what is in flight still finds its cells. */
+    Generation closed() {
+        return new Generation(this, options, cells, Refusal.CLOSED, key -> Selector.NONE, 0);
+    }
+
+    /** Returns the pool that published this. */
+    public Pool pool() {
+        return pool;
+    }
+
+    /** Returns whether attempts read the clock, because somebody tracks them. */
+    public boolean isTimed() {
+        return (options & TIMED) != 0;
+    }
+
+    /** Returns whether some backend limits its concurrency. */
+    public boolean isCapped() {
+        return (options & CAPPED) != 0;
+    }
+
+    /** Returns whether somebody listens to completions and refusals. */
+    public boolean isListened() {
+        return (options & LISTENED) != 0;
+    }
+
+    /** Returns the backend at an index. */
+    public Backend backend(int index) {
+        return backends[index];
+    }
+
+    /** Returns the member at an index. */
+    public Member member(int index) {
+        return members[index];
+    }
+
+    /** Returns where a lane counts for the backend at an index. */
+    public LaneCell cell(int lane, int index) {
+        return cells[lane][index];
+    }
+
+    /** Returns the index of a reachable backend, or -1. Allocates nothing. */
+    public int indexOf(String id) {
+        Integer index = (whenEmpty == Refusal.CLOSED) ? null : indexes.get(id);
+        return (index == null) ? -1 : index;
+    }
+
+    private static LaneCell[][] cellsOf(Member[] members, int lanes) {
+        LaneCell[][] cells = new LaneCell[lanes][members.length];
+        for (int lane = 0; lane < lanes; lane++) {
+            for (int i = 0; i < members.length; i++) {
+                cells[lane][i] = members[i].live.cell(lane);
+            }
+        }
+        return cells;
+    }
+}

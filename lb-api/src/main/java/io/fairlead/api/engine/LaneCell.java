@@ -1,0 +1,71 @@
+package io.fairlead.api.engine;
+
+import io.fairlead.api.Outcome;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * What one lane has started and finished on one backend, as counters that only grow. Each cell is written
+ * by the owner of its lane alone, so that counting needs no atomic operation; on the shared lane every
+ * thread writes, atomically. Anybody reads.
+ */
+@SuppressWarnings("EnumOrdinal") // indexes an array of this process; nothing is stored by ordinal
+public final class LaneCell extends LaneCellPadding {
+    private static final int OUTCOMES = Outcome.values().length;
+    private static final VarHandle STARTED;
+    private static final VarHandle FINISHED;
+    private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STARTED = lookup.findVarHandle(LaneCellFields.class, "started", long.class);
+            FINISHED = lookup.findVarHandle(LaneCellFields.class, "finished", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Endings other than success, by ordinal; success is what remains. Written like the counters. */
+    private final long[] others = new long[OUTCOMES];
+
+    LaneCell() {}
+
+    /** Counts an attempt that begins. */
+    public void start(boolean shared) {
+        if (shared) {
+            STARTED.getAndAdd(this, 1L);
+        } else {
+            STARTED.setOpaque(this, started + 1);
+        }
+    }
+
+    /** Counts an attempt that ends. */
+    public void finish(Outcome outcome, boolean shared) {
+        if (shared) {
+            if (outcome != Outcome.SUCCESS) {
+                COUNT.getAndAdd(others, outcome.ordinal(), 1L);
+            }
+            FINISHED.getAndAdd(this, 1L);
+        } else {
+            if (outcome != Outcome.SUCCESS) {
+                int at = outcome.ordinal();
+                COUNT.setOpaque(others, at, others[at] + 1);
+            }
+            // release: whoever sees this end sees its beginning, so that in flight is never negative
+            FINISHED.setRelease(this, finished + 1);
+        }
+    }
+
+    long started() {
+        return (long) STARTED.getOpaque(this);
+    }
+
+    long finished() {
+        return (long) FINISHED.getAcquire(this);
+    }
+
+    long other(Outcome outcome) {
+        return (long) COUNT.getOpaque(others, outcome.ordinal());
+    }
+}

@@ -1,0 +1,108 @@
+package io.fairlead.api.engine;
+
+import io.fairlead.api.AdminState;
+import io.fairlead.api.BackendState;
+import io.fairlead.api.HealthStatus;
+import io.fairlead.api.Tracker;
+import io.fairlead.api.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One membership of a backend id in a pool: its live counts, trackers, and the one place where what all
+ * health sources and the operator say is merged. Changed by the control side only.
+ */
+public final class Member {
+    final String id;
+    final LiveCounts live;
+    private final Tracker strategyTracker;
+    private volatile Trackers trackers; // set once, before the member is published
+    private volatile Map<String, Verdict> sources = Map.of(); // replaced by the control side
+    private volatile BackendState state; // replaced by the control side
+
+    Member(String id, LiveCounts live, Tracker strategyTracker, long nowNanos) {
+        this.id = id;
+        this.live = live;
+        this.strategyTracker = strategyTracker;
+        this.trackers = Trackers.of(List.of(strategyTracker));
+        this.state = new BackendState(HealthStatus.UNKNOWN, AdminState.READY, "", nowNanos);
+    }
+
+    /** Returns everyone who watches the attempts on this backend. */
+    public Trackers trackers() {
+        return trackers;
+    }
+
+    /** Returns the permits, which count only when the backend has a limit. */
+    public Permits permits() {
+        return live.permits;
+    }
+
+    Tracker strategyTracker() {
+        return strategyTracker;
+    }
+
+    void watchedBy(Trackers all) {
+        trackers = all;
+    }
+
+    BackendState state() {
+        return state;
+    }
+
+    Map<String, Verdict> sources() {
+        return sources;
+    }
+
+    /** Takes a verdict; returns whether health changed. */
+    boolean judge(String source, Verdict verdict, long nowNanos) {
+        SortedMap<String, Verdict> next = new TreeMap<>(sources);
+        if (verdict.status() == HealthStatus.UNKNOWN) {
+            next.remove(source);
+        } else {
+            next.put(source, verdict);
+        }
+        sources = Map.copyOf(next);
+        return moveTo(mergedHealth(next), state.admin(), mergedReason(next), nowNanos);
+    }
+
+    /** Takes the operator's wish; returns whether it is a new one. */
+    boolean admin(AdminState admin, long nowNanos) {
+        return moveTo(state.health(), admin, mergedReason(new TreeMap<>(sources)), nowNanos);
+    }
+
+    private boolean moveTo(HealthStatus health, AdminState admin, String reason, long nowNanos) {
+        BackendState before = state;
+        boolean changed = before.health() != health || before.admin() != admin;
+        state = new BackendState(health, admin, reason, changed ? nowNanos : before.sinceNanos());
+        return changed;
+    }
+
+    private static HealthStatus mergedHealth(Map<String, Verdict> sources) {
+        HealthStatus merged = HealthStatus.UNKNOWN;
+        for (Verdict verdict : sources.values()) {
+            if (verdict.status() == HealthStatus.DOWN) {
+                return HealthStatus.DOWN;
+            }
+            merged = HealthStatus.UP;
+        }
+        return merged;
+    }
+
+    /** Joins the reasons of the sources that decide, in the order of their names. */
+    private static String mergedReason(SortedMap<String, Verdict> sources) {
+        HealthStatus decisive = mergedHealth(sources);
+        StringBuilder text = new StringBuilder();
+        sources.forEach((source, verdict) -> {
+            if (verdict.status() == decisive && !verdict.reason().isEmpty()) {
+                text.append(text.isEmpty() ? "" : ", ")
+                        .append(source)
+                        .append(": ")
+                        .append(verdict.reason());
+            }
+        });
+        return text.toString();
+    }
+}

@@ -1,0 +1,70 @@
+package io.fairlead.api.engine;
+
+import io.fairlead.api.Backend;
+import io.fairlead.api.Candidates;
+import io.fairlead.api.Tracker;
+import java.util.List;
+
+/** The candidates of one generation, column by column. */
+final class MemberCandidates implements Candidates {
+    private final Backend[] backends;
+    private final int[] weights;
+    private final LiveCounts[] live;
+    private final Tracker[] trackers;
+    private final long seed;
+
+    private MemberCandidates(int size, long seed) {
+        this.backends = new Backend[size];
+        this.weights = new int[size];
+        this.live = new LiveCounts[size];
+        this.trackers = new Tracker[size];
+        this.seed = seed;
+    }
+
+    static MemberCandidates of(List<Seat> seats, long seed) {
+        MemberCandidates candidates = new MemberCandidates(seats.size(), seed);
+        for (int i = 0; i < seats.size(); i++) {
+            Seat seat = seats.get(i);
+            candidates.backends[i] = seat.backend();
+            candidates.weights[i] = seat.spec().weight();
+            candidates.live[i] = seat.member().live;
+            candidates.trackers[i] = seat.member().strategyTracker();
+        }
+        return candidates;
+    }
+
+    @Override
+    public int size() {
+        return backends.length;
+    }
+
+    @Override
+    public Backend backend(int index) {
+        return backends[index];
+    }
+
+    @Override
+    public int weight(int index) {
+        return weights[index];
+    }
+
+    @Override
+    public double factor(int index) {
+        return 1;
+    }
+
+    @Override
+    public int inFlight(int index) {
+        return live[index].inFlight();
+    }
+
+    @Override
+    public Tracker tracker(int index) {
+        return trackers[index];
+    }
+
+    @Override
+    public long seed() {
+        return seed;
+    }
+}

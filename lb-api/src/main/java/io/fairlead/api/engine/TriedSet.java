@@ -1,0 +1,83 @@
+package io.fairlead.api.engine;
+
+import io.fairlead.api.Exclusions;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backends that one request has tried, by member and not by index, since generations change between
+ * tries; and, over one generation, the exclusions that {@code selectNext} must respect. Reused from request
+ * to request without allocation. Confined to the thread of its attempt.
+ */
+public final class TriedSet implements Exclusions {
+    private @Nullable Member[] members = new @Nullable Member[4];
+    private int count;
+    private @Nullable Generation over;
+
+    private TriedSet() {}
+
+    /** Returns an empty set. */
+    public static TriedSet create() {
+        return new TriedSet();
+    }
+
+    /** Returns how many were tried, repeats included. */
+    public int count() {
+        return count;
+    }
+
+    /** Adds a member. */
+    public void add(Member member) {
+        if (count == members.length) {
+            members = Arrays.copyOf(members, 2 * count);
+        }
+        members[count++] = member;
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        Arrays.fill(members, 0, count, null);
+        count = 0;
+        over = null;
+    }
+
+    /** Makes the exclusions speak about the candidates of a generation. */
+    public void over(Generation generation) {
+        over = generation;
+    }
+
+    /** Returns whether the member was tried. */
+    public boolean containsMember(Member member) {
+        for (int i = 0; i < count; i++) {
+            if (members[i] == member) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether every candidate of the generation was tried. */
+    public boolean containsAll(Generation generation) {
+        for (int i = 0; i < generation.size; i++) {
+            if (!containsMember(generation.member(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int size() {
+        return (over == null) ? 0 : over.size;
+    }
+
+    @Override
+    public boolean contains(int index) {
+        Generation generation = over;
+        if (generation == null) {
+            return false;
+        }
+        Member member = generation.member(index);
+        return containsMember(member) || member.permits().isExhausted();
+    }
+}

@@ -1,0 +1,66 @@
+package io.fairlead.api.engine;
+
+import io.fairlead.api.BackendState;
+import io.fairlead.api.BackendView;
+import io.fairlead.api.Outcome;
+import io.fairlead.api.PoolView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Draws the picture of a pool that operators see. */
+final class Views {
+    private Views() {}
+
+    static PoolView of(
+            PoolConfig config, Generation generation, Collection<Seat> roster, boolean closed, long refused) {
+        long now = config.ticker().nanos();
+        List<BackendView> backends = new ArrayList<>(roster.size());
+        for (Seat seat : roster) {
+            int index = generation.indexOf(seat.spec().id());
+            backends.add(view(seat, index >= 0 && index < generation.size, now));
+        }
+        return new PoolView(
+                config.name(),
+                config.strategy().name(),
+                generation.number,
+                generation.panic,
+                closed,
+                refused,
+                backends);
+    }
+
+    private static BackendView view(Seat seat, boolean candidate, long now) {
+        LiveCounts live = seat.member().live;
+        BackendState state = seat.member().state();
+        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        long failed = 0;
+        // others before all that ended: success, which is what remains, is then never negative
+        for (Outcome outcome : Outcome.values()) {
+            long count = live.other(outcome);
+            failed += count;
+            if (count > 0) {
+                outcomes.put(outcome, count);
+            }
+        }
+        long finished = live.finished();
+        long started = live.started();
+        if (finished > failed) {
+            outcomes.put(Outcome.SUCCESS, finished - failed);
+        }
+        return new BackendView(
+                seat.backend(),
+                state,
+                Duration.ofNanos(now - state.sinceNanos()),
+                seat.member().sources(),
+                seat.spec().weight(),
+                candidate ? 1 : 0,
+                candidate,
+                started - finished,
+                started,
+                outcomes);
+    }
+}
