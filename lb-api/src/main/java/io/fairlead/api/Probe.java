@@ -51,6 +51,6 @@ public final class Probe {
     /** Runs the action when the probe is cancelled, at once when it already is. */
     public void onCancel(Runnable action) {
         requireNonNull(action, "action");
-        cancelled.thenRun(action);
+        CompletableFuture<Void> unused = cancelled.thenRun(action);
     }
 }
