@@ -31,11 +31,8 @@ final class Acquisition {
     }
 
     private static @Nullable Refusal whyNoRetry(Pool pool, Generation generation, Attempt attempt, TriedSet tried) {
-        if (generation.size == 0) {
-            return generation.whenEmpty;
-        }
         if (attempt.preference == null && tried.containsAll(generation)) {
-            return Refusal.ALL_TRIED;
+            return (generation.size == 0) ? generation.whenEmpty : Refusal.ALL_TRIED;
         }
         boolean timed = attempt.hasDeadline || pool.retries().isLimited();
         long now = timed ? pool.ticker().nanos() : 0;

@@ -72,7 +72,7 @@ public final class Generation {
         for (int i = 0; i < members.length; i++) {
             indexes.put(members[i].id, i);
             all |= members[i].trackers().isEmpty() ? 0 : TIMED;
-            all |= members[i].permits().isLimited() ? CAPPED : 0;
+            all |= (seats.get(i).spec().maxConcurrency() < Integer.MAX_VALUE) ? CAPPED : 0;
         }
         this.options = all;
         this.plain = all == 0;

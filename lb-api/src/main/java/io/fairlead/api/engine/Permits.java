@@ -40,10 +40,6 @@ public final class Permits {
         return most != UNLIMITED && taken.get() >= most;
     }
 
-    boolean isLimited() {
-        return limit != UNLIMITED;
-    }
-
     /** Changes the limit. What was acquired while there was none is not counted against it. */
     void limit(int newLimit) {
         limit = newLimit;

@@ -1,0 +1,261 @@
+package io.fairlead.api;
+
+import static io.fairlead.api.Balancers.complete;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class AttemptTest {
+    private final VirtualTime time = VirtualTime.create();
+
+    @Test
+    void holdsTheBackendUntilCompletedAndCountsOnce() {
+        LoadBalancer balancer = Balancers.builder(time, Balancers.cyclic(), "a").build();
+        Attempt attempt = balancer.lane().attempt();
+        assertThat(balancer.acquire(attempt)).isTrue();
+        assertThat(attempt.isLive()).isTrue();
+        assertThat(attempt.backend().id()).isEqualTo("a");
+        assertThat(balancer.view().backend("a").inFlight()).isEqualTo(1);
+        assertThat(attempt.complete(attempt.ticket(), Outcome.SUCCESS)).isTrue();
+        assertThat(attempt.complete(attempt.ticket(), Outcome.SUCCESS)).isFalse();
+        assertThat(balancer.view().backend("a").inFlight()).isZero();
+        assertThat(balancer.view().backend("a").count(Outcome.SUCCESS)).isEqualTo(1);
+        assertThat(attempt.backend().id()).isEqualTo("a");
+    }
+
+    /** A late timer of an earlier try presents an old ticket: it must change nothing at all. */
+    @Property
+    void aCompletionWithAnOldTicketChangesNothing(@ForAll @Size(min = 1, max = 20) List<Outcome> outcomes) {
+        LoadBalancer balancer = Balancers.builder(time, Balancers.cyclic(), "a", "b", "c")
+                .retryBudget(RetryBudget.unlimited())
+                .build();
+        Attempt attempt = balancer.attempt();
+        long[] old = new long[outcomes.size()];
+        for (int i = 0; i < old.length; i++) {
+            attempt.reset();
+            assertThat(balancer.acquire(attempt)).isTrue();
+            old[i] = attempt.ticket();
+            for (int k = 0; k < i; k++) {
+                PoolView before = balancer.view();
+                Backend held = attempt.backend();
+                assertThat(attempt.complete(old[k], outcomes.get(k))).isFalse();
+                assertThat(balancer.view()).isEqualTo(before);
+                assertThat(attempt.isLive()).isTrue();
+                assertThat(attempt.backend()).isSameAs(held);
+            }
+            complete(attempt, outcomes.get(i));
+        }
+        assertThat(balancer.view().backends()).allMatch(backend -> backend.inFlight() == 0);
+    }
+
+    @Test
+    void acquiringAgainAfterCompletionAvoidsWhatWasTried() {
+        LoadBalancer balancer =
+                Balancers.builder(time, Balancers.first(), "a", "b", "c").build();
+        Attempt attempt = balancer.attempt();
+        java.util.Set<String> given = new java.util.HashSet<>();
+        for (int i = 1; i <= 3; i++) {
+            assertThat(balancer.acquire(attempt)).isTrue();
+            assertThat(attempt.tries()).isEqualTo(i);
+            given.add(attempt.backend().id());
+            complete(attempt, Outcome.CONNECT_FAILED);
+        }
+        assertThat(given).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(balancer.acquire(attempt)).isFalse();
+        assertThat(attempt.refusal()).isEqualTo(Refusal.ALL_TRIED);
+        attempt.reset();
+        assertThat(attempt.tries()).isZero();
+        assertThat(balancer.acquire(attempt)).isTrue();
+    }
+
+    @Test
+    void remembersWhatWasTriedOverAnUpdate() {
+        LoadBalancer balancer =
+                Balancers.builder(time, Balancers.first(), "a", "b").build();
+        Attempt attempt = balancer.attempt();
+        balancer.acquire(attempt);
+        complete(attempt, Outcome.RESET);
+        balancer.update(Balancers.backends("c", "a"));
+        assertThat(balancer.acquire(attempt)).isTrue();
+        assertThat(attempt.backend().id()).isEqualTo("c");
+        complete(attempt, Outcome.RESET);
+        assertThat(balancer.acquire(attempt)).isFalse();
+        assertThat(attempt.refusal()).isEqualTo(Refusal.ALL_TRIED);
+    }
+
+    @Test
+    void givesThePreferredBackendEvenWhenItDrainsOrHasNoWeight() {
+        LoadBalancer balancer =
+                Balancers.builder(time, Balancers.first(), "a", "b").build();
+        balancer.update(List.of(
+                Balancers.backend("a"),
+                Balancers.backend("b"),
+                Backend.builder("zero", Balancers.ADDRESS).weight(0).build()));
+        balancer.admin("b", AdminState.DRAIN);
+        for (String preferred : List.of("b", "zero")) {
+            Attempt attempt = balancer.attempt().prefer(preferred);
+            assertThat(balancer.acquire(attempt)).isTrue();
+            assertThat(attempt.backend().id()).isEqualTo(preferred);
+            assertThat(attempt.preferenceMissed()).isFalse();
+            complete(attempt, Outcome.SUCCESS);
+        }
+    }
+
+    @Test
+    void missesAPreferenceThatIsDownInMaintenanceRemovedOrTried() {
+        LoadBalancer balancer = Balancers.builder(time, Balancers.first(), "a", "down", "maint", "gone")
+                .build();
+        balancer.report("down", "test", Verdict.down("broken"));
+        time.runPending();
+        balancer.admin("maint", AdminState.MAINT);
+        balancer.update(Balancers.backends("a", "down", "maint"));
+        for (String preferred : List.of("down", "maint", "gone")) {
+            Attempt attempt = balancer.attempt().prefer(preferred);
+            assertThat(balancer.acquire(attempt)).isTrue();
+            assertThat(attempt.backend().id()).isEqualTo("a");
+            assertThat(attempt.preferenceMissed()).isTrue();
+            complete(attempt, Outcome.SUCCESS);
+        }
+        balancer.update(Balancers.backends("a", "b"));
+        Attempt attempt = balancer.attempt().prefer("b");
+        balancer.acquire(attempt);
+        complete(attempt, Outcome.CONNECT_FAILED);
+        assertThat(balancer.acquire(attempt)).isTrue();
+        assertThat(attempt.backend().id()).isEqualTo("a");
+        assertThat(attempt.preferenceMissed()).isTrue();
+    }
+
+    @Test
+    void neverExceedsMaxConcurrency() {
+        LoadBalancer balancer = Balancers.builder(time, Balancers.first()).build();
+        balancer.update(List.of(
+                Backend.builder("a", Balancers.ADDRESS).maxConcurrency(2).build(),
+                Backend.builder("b", Balancers.ADDRESS).maxConcurrency(1).build()));
+        Attempt[] attempts = {balancer.attempt(), balancer.attempt(), balancer.attempt(), balancer.attempt()};
+        assertThat(balancer.acquire(attempts[0])).isTrue();
+        assertThat(balancer.acquire(attempts[1])).isTrue();
+        assertThat(balancer.acquire(attempts[2])).isTrue();
+        assertThat(attempts[2].backend().id()).isEqualTo("b");
+        assertThat(balancer.acquire(attempts[3])).isFalse();
+        assertThat(attempts[3].refusal()).isEqualTo(Refusal.SATURATED);
+        complete(attempts[0], Outcome.SUCCESS);
+        assertThat(balancer.acquire(attempts[3])).isTrue();
+        assertThat(attempts[3].backend().id()).isEqualTo("a");
+    }
+
+    @Test
+    void spendsTheRetryBudgetOnRetriesOnlyAndFillsItByFirstTriesAndTime() {
+        LoadBalancer balancer = Balancers.builder(time, Balancers.cyclic(), "a", "b", "c")
+                .retryBudget(new RetryBudget(0.5, 1, 2))
+                .build();
+        assertThat(retriesGranted(balancer, 5)).isEqualTo(2);
+        time.advance(Duration.ofSeconds(1));
+        // one token for the second, two and a half for the five first tries above, at most two kept
+        assertThat(retriesGranted(balancer, 5)).isEqualTo(2);
+        time.advance(Duration.ofMillis(1));
+        assertThat(balancer.view().refused()).isEqualTo(6);
+    }
+
+    private static int retriesGranted(LoadBalancer balancer, int requests) {
+        int granted = 0;
+        for (int i = 0; i < requests; i++) {
+            Attempt attempt = balancer.attempt();
+            assertThat(balancer.acquire(attempt)).isTrue();
+            complete(attempt, Outcome.RESET);
+            if (balancer.acquire(attempt)) {
+                granted++;
+                complete(attempt, Outcome.SUCCESS);
+            } else {
+                assertThat(attempt.refusal()).isEqualTo(Refusal.BUDGET_EXHAUSTED);
+            }
+        }
+        return granted;
+    }
+
+    @Test
+    void refusesRetriesAfterTheDeadline() {
+        LoadBalancer balancer =
+                Balancers.builder(time, Balancers.cyclic(), "a", "b", "c").build();
+        Attempt attempt = balancer.attempt().deadline(time.nanos() + 1_000_000);
+        assertThat(balancer.acquire(attempt)).isTrue();
+        complete(attempt, Outcome.RESET);
+        assertThat(balancer.acquire(attempt)).isTrue();
+        complete(attempt, Outcome.RESET);
+        time.advance(Duration.ofMillis(1));
+        assertThat(balancer.acquire(attempt)).isFalse();
+        assertThat(attempt.refusal()).isEqualTo(Refusal.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void misuseIsAnErrorThatNamesTheMistake() {
+        LoadBalancer balancer = Balancers.builder(time, Balancers.cyclic(), "a").build();
+        LoadBalancer other =
+                Balancers.builder(time, Balancers.cyclic(), "a").name("other").build();
+        Attempt attempt = balancer.attempt();
+        assertThatThrownBy(attempt::backend).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(attempt::refusal).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> other.acquire(attempt))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("other");
+        balancer.acquire(attempt);
+        assertThatThrownBy(() -> balancer.acquire(attempt))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("live on a with ticket 1");
+        assertThatThrownBy(attempt::reset).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> attempt.prefer("a")).isInstanceOf(IllegalStateException.class);
+        complete(attempt, Outcome.SUCCESS);
+        attempt.clear();
+        assertThatThrownBy(attempt::backend).isInstanceOf(IllegalStateException.class);
+        Lane lane = balancer.lane();
+        lane.close();
+        lane.close();
+        assertThatThrownBy(lane::attempt).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void equalSeedsDrawEqually() {
+        long[] draws = new long[2];
+        for (int i = 0; i < 2; i++) {
+            draws[i] = Balancers.builder(time, Balancers.cyclic(), "a")
+                    .build()
+                    .attempt()
+                    .random();
+        }
+        assertThat(draws[0]).isEqualTo(draws[1]);
+        Attempt attempt =
+                Balancers.builder(time, Balancers.cyclic(), "a").build().attempt();
+        assertThat(attempt.random()).isNotEqualTo(attempt.random());
+    }
+
+    @Test
+    void carriesTheHashKeyOfOneRequest() {
+        Attempt attempt =
+                Balancers.builder(time, Balancers.cyclic(), "a").build().attempt();
+        assertThat(attempt.hashed()).isFalse();
+        attempt.hash(42);
+        assertThat(attempt.hashed()).isTrue();
+        assertThat(attempt.hash()).isEqualTo(42);
+        attempt.reset();
+        assertThat(attempt.hashed()).isFalse();
+        assertThat(attempt.hash()).isZero();
+    }
+
+    @Test
+    void aClosedLaneIsReused() {
+        LoadBalancer balancer = Balancers.builder(time, Balancers.cyclic(), "a").build();
+        for (int i = 0; i < 3; i++) {
+            Lane lane = balancer.lane();
+            Attempt attempt = lane.attempt();
+            assertThat(balancer.acquire(attempt)).isTrue();
+            complete(attempt, Outcome.SUCCESS);
+            lane.close();
+        }
+        assertThat(balancer.view().backend("a").acquired()).isEqualTo(3);
+    }
+}

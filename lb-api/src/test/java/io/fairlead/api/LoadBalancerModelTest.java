@@ -1,0 +1,566 @@
+package io.fairlead.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole balancer against a model of it: update, health, admin, acquire, complete, retry, lanes, leases and
+ * close in any order. After every step the refusals, the eligibility of each pick, the counters and the
+ * events must be what the model says; at the end everything in flight completes and every counter is zero.
+ */
+class LoadBalancerModelTest {
+    private static final String[] IDS = {"a", "b", "c", "d", "e"};
+    private static final int ATTEMPTS = 6;
+    private static final int UNCAPPED = Integer.MAX_VALUE;
+
+    private record Step(String name, Consumer<World> action) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    @Property(tries = 3_000)
+    void behavesAsTheModel(@ForAll("members") List<Backend> members, @ForAll("steps") List<Step> steps) {
+        World world = new World();
+        world.update(members);
+        for (Step step : steps) {
+            step.action().accept(world);
+            world.check();
+        }
+        world.finish();
+    }
+
+    @Provide
+    Arbitrary<List<Backend>> members() {
+        Arbitrary<Backend> backend = Combinators.combine(
+                        Arbitraries.of(IDS),
+                        Arbitraries.integers().between(0, 3),
+                        Arbitraries.integers().between(0, 1),
+                        Arbitraries.of(1, 2, UNCAPPED, UNCAPPED))
+                .as((name, weight, tier, cap) -> Backend.builder(name, Balancers.ADDRESS)
+                        .weight(weight)
+                        .tier(tier)
+                        .maxConcurrency(cap)
+                        .build());
+        return backend.list().uniqueElements(Backend::id).ofMaxSize(5);
+    }
+
+    @Provide
+    Arbitrary<List<Step>> steps() {
+        Arbitrary<String> id = Arbitraries.of(IDS);
+        Arbitrary<Integer> slot = Arbitraries.integers().between(0, ATTEMPTS - 1);
+        Arbitrary<Outcome> outcome = Arbitraries.of(Outcome.class);
+        Arbitrary<Step> update = members().map(all -> step("update " + all, world -> world.update(all)));
+        Arbitrary<Step> report = Combinators.combine(
+                        id, Arbitraries.of("active", "passive"), Arbitraries.of(HealthStatus.class))
+                .as((name, source, status) -> step(
+                        "report " + name + ' ' + source + ' ' + status, world -> world.report(name, source, status)));
+        Arbitrary<Step> admin = Combinators.combine(id, Arbitraries.of(AdminState.class))
+                .as((name, state) -> step("admin " + name + ' ' + state, world -> world.admin(name, state)));
+        Arbitrary<Step> acquire = slot.map(at -> step("acquire " + at, world -> world.acquire(at)));
+        Arbitrary<Step> prefer = Combinators.combine(slot, id)
+                .as((at, name) ->
+                        step("acquire " + at + " preferring " + name, world -> world.acquirePreferring(at, name)));
+        Arbitrary<Step> complete = Combinators.combine(slot, outcome)
+                .as((at, how) -> step("complete " + at + ' ' + how, world -> world.complete(at, how)));
+        Arbitrary<Step> late = Combinators.combine(slot, outcome)
+                .as((at, how) -> step("complete late " + at, world -> world.completeLate(at, how)));
+        Arbitrary<Step> reset = slot.map(at -> step("reset " + at, world -> world.reset(at)));
+        Arbitrary<Step> lease = Arbitraries.just(step("lease", World::lease));
+        Arbitrary<Step> endLease = Combinators.combine(Arbitraries.integers().between(0, 9), outcome)
+                .as((at, how) -> step("end lease " + at, world -> world.endLease(at, how)));
+        Arbitrary<Step> nextLease = Combinators.combine(Arbitraries.integers().between(0, 9), outcome)
+                .as((at, how) -> step("next lease " + at, world -> world.nextLease(at, how)));
+        Arbitrary<Step> settle = Arbitraries.just(step("settle", World::settle));
+        Arbitrary<Step> lane = slot.map(at -> step("new lane " + at, world -> world.moveToNewLane(at)));
+        Arbitrary<Step> close = Arbitraries.just(step("close", World::close));
+        return Arbitraries.frequencyOf(
+                        Tuple.of(4, update),
+                        Tuple.of(6, report),
+                        Tuple.of(3, admin),
+                        Tuple.of(14, acquire),
+                        Tuple.of(4, prefer),
+                        Tuple.of(10, complete),
+                        Tuple.of(3, late),
+                        Tuple.of(4, reset),
+                        Tuple.of(5, lease),
+                        Tuple.of(4, endLease),
+                        Tuple.of(3, nextLease),
+                        Tuple.of(5, settle),
+                        Tuple.of(2, lane),
+                        Tuple.of(1, close))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(80);
+    }
+
+    private static Step step(String name, Consumer<World> action) {
+        return new Step(name, action);
+    }
+
+    /** One membership of an id, as the model sees it. */
+    private static final class Node {
+        final String id;
+        final Counts counts;
+        final Map<String, HealthStatus> sources = new TreeMap<>();
+        Backend backend;
+        AdminState admin = AdminState.READY;
+
+        Node(Backend backend, Counts counts) {
+            this.id = backend.id();
+            this.backend = backend;
+            this.counts = counts;
+        }
+
+        HealthStatus health() {
+            if (sources.containsValue(HealthStatus.DOWN)) {
+                return HealthStatus.DOWN;
+            }
+            return sources.isEmpty() ? HealthStatus.UNKNOWN : HealthStatus.UP;
+        }
+
+        String word() {
+            return health() + "/" + admin;
+        }
+    }
+
+    /** What survives a departure with attempts in flight. */
+    private static final class Counts {
+        int inFlight;
+        int permits;
+        long acquired;
+        final Map<Outcome, Long> outcomes = new HashMap<>();
+    }
+
+    /** One try that is in flight. */
+    private record Live(Node node, boolean permit) {}
+
+    /** The balancer under test beside its model. */
+    private static final class World {
+        final VirtualTime time = VirtualTime.create();
+        final List<String> events = new ArrayList<>();
+        final List<String> expectedEvents = new ArrayList<>();
+        final LoadBalancer balancer = LoadBalancer.builder(Balancers.cyclic())
+                .name("model")
+                .ticker(time)
+                .controlExecutor(time)
+                .retryBudget(RetryBudget.unlimited())
+                .seed(7)
+                .build();
+        final Attempt[] attempts = new Attempt[ATTEMPTS];
+        final @Nullable Live[] live = new @Nullable Live[ATTEMPTS];
+        final @Nullable String[] preference = new @Nullable String[ATTEMPTS];
+        final List<Set<Node>> tried = new ArrayList<>();
+        final long[] oldTicket = new long[ATTEMPTS];
+        final List<Lease> leases = new ArrayList<>();
+        final List<Live> leased = new ArrayList<>();
+        final List<Set<Node>> leaseTried = new ArrayList<>();
+        final List<Runnable> reports = new ArrayList<>();
+        final Map<String, Counts> departed = new HashMap<>();
+        Map<String, Node> roster = new LinkedHashMap<>();
+        boolean published = true; // the generation in use knows every state change
+        List<Node> candidates = List.of();
+        Set<Node> reachable = Set.of();
+        boolean panic;
+        boolean closed;
+        long refused;
+
+        World() {
+            Lane one = balancer.lane();
+            Lane two = balancer.lane();
+            for (int i = 0; i < ATTEMPTS; i++) {
+                attempts[i] = (i < 2) ? one.attempt() : (i < 4) ? two.attempt() : balancer.attempt();
+                oldTicket[i] = attempts[i].ticket();
+                tried.add(new HashSet<>());
+            }
+            balancer.subscribe(new LoadBalancerListener() {
+                @Override
+                public void onMembership(Changes changes) {
+                    events.add("members " + changes.added() + changes.removed());
+                }
+
+                @Override
+                public void onState(StateChange change) {
+                    events.add(change.backend().id() + ' ' + words(change.before()) + "->" + words(change.after()));
+                }
+
+                @Override
+                public void onPanic(boolean entered) {
+                    events.add("panic " + entered);
+                }
+
+                @Override
+                public void onClosed() {
+                    events.add("closed");
+                }
+
+                private String words(BackendState state) {
+                    return state.health() + "/" + state.admin();
+                }
+            });
+            expectedEvents.add("members [][]");
+        }
+
+        void update(List<Backend> backends) {
+            if (closed) {
+                return;
+            }
+            takeReports();
+            balancer.update(backends);
+            Map<String, Node> next = new LinkedHashMap<>();
+            List<String> added = new ArrayList<>();
+            for (Backend backend : backends) {
+                Node node = roster.get(backend.id());
+                if (node == null) {
+                    Counts counts = departed.remove(backend.id());
+                    node = new Node(backend, (counts == null) ? new Counts() : counts);
+                    added.add(backend.id());
+                }
+                next.put(backend.id(), node);
+            }
+            boolean changed = !added.isEmpty();
+            for (Backend backend : backends) {
+                Node node = next.get(backend.id());
+                changed |= node.backend.weight() != backend.weight()
+                        || node.backend.tier() != backend.tier()
+                        || node.backend.maxConcurrency() != backend.maxConcurrency();
+                node.backend = backend;
+            }
+            List<String> removed = new ArrayList<>(roster.keySet());
+            removed.removeAll(next.keySet());
+            removed.forEach(id -> departed.put(id, roster.get(id).counts));
+            departed.values().removeIf(counts -> counts.inFlight == 0);
+            roster = next;
+            publish();
+            if (changed || !removed.isEmpty()) {
+                expectedEvents.add("members " + added + removed);
+            }
+        }
+
+        void report(String id, String source, HealthStatus status) {
+            balancer.report(id, source, new Verdict(status, "said so"));
+            if (!closed) {
+                reports.add(() -> {
+                    Node node = roster.get(id);
+                    if (node != null) {
+                        String before = node.word();
+                        if (status == HealthStatus.UNKNOWN) {
+                            node.sources.remove(source);
+                        } else {
+                            node.sources.put(source, status);
+                        }
+                        expect(node, before);
+                    }
+                });
+            }
+        }
+
+        void admin(String id, AdminState state) {
+            if (closed || !roster.containsKey(id)) {
+                return;
+            }
+            takeReports();
+            balancer.admin(id, state);
+            Node node = roster.get(id);
+            String before = node.word();
+            node.admin = state;
+            expect(node, before);
+            publishIfStale();
+        }
+
+        void settle() {
+            time.advance(Duration.ofMillis(5));
+            takeReports();
+            publishIfStale();
+        }
+
+        void acquire(int at) {
+            if (live[at] != null) {
+                return;
+            }
+            Node preferred = (closed || preference[at] == null) ? null : roster.get(preference[at]);
+            boolean reached = preferred != null
+                    && reachable.contains(preferred)
+                    && !tried.get(at).contains(preferred)
+                    && hasPermit(preferred);
+            boolean given = balancer.acquire(attempts[at]);
+            judge(given, at, reached ? preferred : null);
+            if (given) {
+                assertThat(attempts[at].preferenceMissed()).isEqualTo(preference[at] != null && !reached);
+            }
+        }
+
+        void acquirePreferring(int at, String id) {
+            if (live[at] == null) {
+                reset(at);
+                attempts[at].prefer(id);
+                preference[at] = id;
+                acquire(at);
+            }
+        }
+
+        private void judge(boolean given, int at, @Nullable Node expected) {
+            Refusal refusal = expected == null ? refusal(tried.get(at)) : null;
+            assertThat(given).as("refusal expected: %s", refusal).isEqualTo(refusal == null);
+            if (given) {
+                Node node = nodeOf(attempts[at].backend(), expected, tried.get(at));
+                live[at] = begin(node);
+            } else {
+                refused++;
+                assertThat(attempts[at].refusal()).isEqualTo(refusal);
+            }
+        }
+
+        private Node nodeOf(Backend given, @Nullable Node expected, Set<Node> avoided) {
+            Node node = roster.get(given.id());
+            assertThat(node).isNotNull();
+            assertThat(given).isSameAs(node.backend);
+            if (expected != null) {
+                assertThat(node).isSameAs(expected);
+            } else {
+                assertThat(candidates).contains(node);
+                assertThat(avoided).doesNotContain(node);
+            }
+            return node;
+        }
+
+        private Live begin(Node node) {
+            boolean permit = node.backend.maxConcurrency() != UNCAPPED;
+            node.counts.inFlight++;
+            node.counts.acquired++;
+            if (permit) {
+                node.counts.permits++;
+                assertThat(node.counts.permits).isLessThanOrEqualTo(node.backend.maxConcurrency());
+            }
+            return new Live(node, permit);
+        }
+
+        private void end(Live ended, Outcome outcome) {
+            ended.node.counts.inFlight--;
+            ended.node.counts.outcomes.merge(outcome, 1L, Long::sum);
+            if (ended.permit) {
+                ended.node.counts.permits--;
+            }
+        }
+
+        private @Nullable Refusal refusal(Set<Node> avoided) {
+            if (closed) {
+                return Refusal.CLOSED;
+            }
+            if (candidates.isEmpty()) {
+                return roster.isEmpty() ? Refusal.EMPTY : Refusal.ALL_DOWN;
+            }
+            boolean untried = false;
+            for (Node node : candidates) {
+                if (!avoided.contains(node)) {
+                    untried = true;
+                    if (hasPermit(node)) {
+                        return null;
+                    }
+                }
+            }
+            return untried ? Refusal.SATURATED : Refusal.ALL_TRIED;
+        }
+
+        private boolean hasPermit(Node node) {
+            int cap = node.backend.maxConcurrency();
+            return cap == UNCAPPED || node.counts.permits < cap;
+        }
+
+        void complete(int at, Outcome outcome) {
+            Live ended = live[at];
+            long ticket = attempts[at].ticket();
+            assertThat(attempts[at].complete(ticket, outcome)).isEqualTo(ended != null);
+            if (ended != null) {
+                end(ended, outcome);
+                tried.get(at).add(ended.node);
+                live[at] = null;
+                oldTicket[at] = ticket;
+                assertThat(attempts[at].complete(ticket, outcome)).isFalse();
+            }
+        }
+
+        void completeLate(int at, Outcome outcome) {
+            if (oldTicket[at] != attempts[at].ticket() || live[at] == null) {
+                assertThat(attempts[at].complete(oldTicket[at], outcome)).isFalse();
+            }
+        }
+
+        void reset(int at) {
+            if (live[at] == null) {
+                attempts[at].reset();
+                tried.get(at).clear();
+                preference[at] = null;
+            }
+        }
+
+        void lease() {
+            acquireLease(() -> balancer.acquire(Selection.any()), new HashSet<>());
+        }
+
+        void nextLease(int at, Outcome outcome) {
+            if (at < leases.size()) {
+                Lease lease = leases.remove(at);
+                Live ended = leased.remove(at);
+                Set<Node> avoided = leaseTried.remove(at);
+                end(ended, outcome);
+                avoided.add(ended.node);
+                acquireLease(() -> lease.next(outcome), avoided);
+                assertThat(lease.complete(outcome)).isFalse();
+            }
+        }
+
+        private void acquireLease(Supplier<Lease> acquisition, Set<Node> avoided) {
+            Refusal refusal = refusal(avoided);
+            try {
+                Lease lease = acquisition.get();
+                assertThat(refusal).isNull();
+                leases.add(lease);
+                leased.add(begin(nodeOf(lease.backend(), null, avoided)));
+                leaseTried.add(avoided);
+            } catch (NoBackendException e) {
+                assertThat(e.refusal()).isEqualTo(refusal);
+                refused++;
+            }
+        }
+
+        void endLease(int at, Outcome outcome) {
+            if (at < leases.size()) {
+                Lease lease = leases.remove(at);
+                leaseTried.remove(at);
+                end(leased.remove(at), outcome);
+                assertThat(lease.complete(outcome)).isTrue();
+                assertThat(lease.complete(Outcome.RESET)).isFalse();
+                lease.close();
+            }
+        }
+
+        void moveToNewLane(int at) {
+            if (live[at] == null) {
+                takeReports();
+                attempts[at] = balancer.lane().attempt();
+                oldTicket[at] = attempts[at].ticket();
+                tried.get(at).clear();
+                preference[at] = null;
+                publishIfStale();
+            }
+        }
+
+        void close() {
+            takeReports();
+            publishIfStaleUnlessClosing();
+            balancer.close();
+            if (!closed) {
+                expectedEvents.add("closed");
+            }
+            closed = true;
+        }
+
+        private void publishIfStaleUnlessClosing() {
+            published = true; // the last generation is the closed one: no rebuild, no panic event
+        }
+
+        private void expect(Node node, String before) {
+            if (!node.word().equals(before)) {
+                expectedEvents.add(node.id + ' ' + before + "->" + node.word());
+                published = false;
+            }
+        }
+
+        private void takeReports() {
+            reports.forEach(Runnable::run);
+            reports.clear();
+        }
+
+        private void publishIfStale() {
+            if (!published && !closed) {
+                publish();
+            }
+        }
+
+        private void publish() {
+            published = true;
+            int tier = Integer.MAX_VALUE;
+            boolean anyReady = false;
+            for (Node node : roster.values()) {
+                boolean ready = node.admin == AdminState.READY && node.backend.weight() > 0;
+                anyReady |= ready;
+                if (ready && node.health() != HealthStatus.DOWN) {
+                    tier = Math.min(tier, node.backend.tier());
+                }
+            }
+            boolean panicking = anyReady && tier == Integer.MAX_VALUE;
+            candidates = new ArrayList<>();
+            reachable = new HashSet<>();
+            for (Node node : roster.values()) {
+                boolean ready = node.admin == AdminState.READY && node.backend.weight() > 0;
+                boolean up = node.health() != HealthStatus.DOWN;
+                if (ready && (panicking || (up && node.backend.tier() == tier))) {
+                    candidates.add(node);
+                    reachable.add(node);
+                } else if (up && node.admin != AdminState.MAINT) {
+                    reachable.add(node);
+                }
+            }
+            if (panicking != panic) {
+                expectedEvents.add("panic " + panicking);
+            }
+            panic = panicking;
+        }
+
+        void check() {
+            PoolView view = balancer.view();
+            assertThat(Balancers.ids(view)).containsExactlyElementsOf(roster.keySet());
+            assertThat(view.refused()).isEqualTo(refused);
+            assertThat(events).isEqualTo(expectedEvents);
+            if (published && !closed) {
+                assertThat(view.panic()).isEqualTo(panic);
+            }
+            for (Node node : roster.values()) {
+                BackendView seen = view.backend(node.id);
+                assertThat(seen.inFlight()).isEqualTo(node.counts.inFlight).isNotNegative();
+                assertThat(seen.acquired()).isEqualTo(node.counts.acquired);
+                assertThat(seen.outcomes()).isEqualTo(node.counts.outcomes);
+                if (reports.isEmpty()) {
+                    assertThat(seen.state().health()).isEqualTo(node.health());
+                    assertThat(seen.state().admin()).isEqualTo(node.admin);
+                }
+            }
+        }
+
+        void finish() {
+            for (int i = 0; i < ATTEMPTS; i++) {
+                complete(i, Outcome.CANCELLED);
+            }
+            while (!leases.isEmpty()) {
+                endLease(0, Outcome.SUCCESS);
+            }
+            check();
+            for (BackendView seen : balancer.view().backends()) {
+                assertThat(seen.inFlight()).isZero();
+                long ended = seen.outcomes().values().stream().mapToLong(n -> n).sum();
+                assertThat(ended).isEqualTo(seen.acquired());
+            }
+        }
+    }
+}
