@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,7 +72,7 @@ public final class Pool {
     private Pool(PoolConfig config) {
         this.config = config;
         Long seed = config.seed();
-        this.seeds = new AtomicLong((seed == null) ? SplitMix.mix(System.nanoTime() ^ hashCode()) : seed);
+        this.seeds = new AtomicLong((seed == null) ? new SplittableRandom().nextLong() : seed);
         this.retries = new RetryTokens(
                 config.retryBudget(), this::startedByMembers, config.ticker().nanos());
         this.leaks = config.leakDetection() ? new LeakDetector(config.name()) : null;
