@@ -1,2 +1,5 @@
-/** The strategies: one factory class and the selectors behind it. */
+/**
+ * The strategies: {@link io.fairlead.strategies.Strategies} makes them, and the selectors behind it are
+ * nobody else's business.
+ */
 package io.fairlead.strategies;

@@ -1,0 +1,131 @@
+package io.fairlead.strategies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.fairlead.api.Attempt;
+import io.fairlead.api.Backend;
+import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.Outcome;
+import io.fairlead.api.RetryBudget;
+import io.fairlead.api.Selection;
+import io.fairlead.api.Strategy;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The hot path allocates nothing: measured on every build, exactly. The JVM may allocate on behalf of a thread
+ * while it compiles or deoptimizes, so the best of several rounds counts; what a request allocates would be in
+ * each of them.
+ */
+class AllocationTest {
+    private static final int OPERATIONS = 100_000;
+    private static final int ROUNDS = 10;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    static Stream<Strategy> strategies() {
+        return Stream.of(Strategies.roundRobin(), Strategies.weightedRoundRobin(), Strategies.leastConnections());
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void attemptsOnLanesAllocateNothing(Strategy strategy) {
+        LoadBalancer balancer = balancer(strategy);
+        Attempt attempt = balancer.lane().attempt();
+
+        assertThat(leastBytes(() -> request(balancer, attempt))).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void attemptsOnTheSharedLaneAllocateNothing(Strategy strategy) {
+        LoadBalancer balancer = balancer(strategy);
+        Attempt attempt = balancer.attempt();
+
+        assertThat(leastBytes(() -> request(balancer, attempt))).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void preferencesAllocateNothing(Strategy strategy) {
+        LoadBalancer balancer = balancer(strategy);
+        Attempt attempt = balancer.lane().attempt();
+
+        assertThat(leastBytes(() -> {
+                    attempt.reset();
+                    attempt.prefer("b3");
+                    finish(balancer, attempt, Outcome.SUCCESS);
+                    attempt.reset();
+                    attempt.prefer("nobody");
+                    finish(balancer, attempt, Outcome.SUCCESS);
+                }))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void retriesAllocateNothing(Strategy strategy) {
+        LoadBalancer balancer = balancer(strategy);
+        Attempt attempt = balancer.lane().attempt();
+
+        assertThat(leastBytes(() -> {
+                    attempt.reset();
+                    finish(balancer, attempt, Outcome.CONNECT_FAILED);
+                    finish(balancer, attempt, Outcome.TIMEOUT);
+                    finish(balancer, attempt, Outcome.SUCCESS);
+                }))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void leasesAreOneSmallObject(Strategy strategy) {
+        LoadBalancer balancer = balancer(strategy);
+        Selection any = Selection.any();
+
+        long bytes = leastBytes(() -> balancer.acquire(any).complete(Outcome.SUCCESS));
+
+        assertThat(bytes).isLessThanOrEqualTo(32L * OPERATIONS);
+    }
+
+    private static void request(LoadBalancer balancer, Attempt attempt) {
+        attempt.reset();
+        finish(balancer, attempt, Outcome.SUCCESS);
+    }
+
+    private static void finish(LoadBalancer balancer, Attempt attempt, Outcome outcome) {
+        if (!balancer.acquire(attempt) || !attempt.complete(attempt.ticket(), outcome)) {
+            throw new AssertionError("refused");
+        }
+    }
+
+    private static long leastBytes(Runnable operation) {
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS && least > 0; round++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < OPERATIONS; i++) {
+                operation.run();
+            }
+            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least;
+    }
+
+    private static LoadBalancer balancer(Strategy strategy) {
+        List<Backend> backends = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            backends.add(Backend.builder("b" + i, "127.0.0.1", 1024 + i)
+                    .weight(1 + i % 3)
+                    .build());
+        }
+        return LoadBalancer.builder(strategy)
+                .backends(backends)
+                .retryBudget(RetryBudget.unlimited())
+                .seed(1)
+                .build();
+    }
+}
