@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.fairlead.health {
     requires transitive io.fairlead.api;
+    requires org.slf4j;
     requires static transitive org.jspecify;
 
     exports io.fairlead.health;

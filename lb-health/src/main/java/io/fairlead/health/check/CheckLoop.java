@@ -1,0 +1,156 @@
+package io.fairlead.health.check;
+
+import io.fairlead.api.Ticker;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the engine's thread does: serves every connection that is ready, each with one read or write a
+ * turn, and ends what is past its deadline.
+ *
+ * <p>{@link #begin}, {@link #cancel} and {@link #end} may be called from any thread.
+ */
+final class CheckLoop implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(CheckEngine.class);
+    private static final int READ_BYTES = 16 * 1024;
+    private static final String CLOSED = "check engine closed";
+
+    private final Ticker ticker;
+    private final Selector selector;
+
+    // guarded by this
+    private List<Exchange> fresh = new ArrayList<>();
+    private List<Exchange> unwanted = new ArrayList<>();
+    private boolean ending;
+
+    // used by the engine's thread only
+    private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
+    private final TreeSet<Exchange> running = new TreeSet<>(Exchange.BY_DEADLINE);
+
+    private CheckLoop(Ticker ticker, Selector selector) {
+        this.ticker = ticker;
+        this.selector = selector;
+    }
+
+    static CheckLoop open(Ticker ticker) throws IOException {
+        return new CheckLoop(ticker, Selector.open());
+    }
+
+    /** Begins the exchange soon, or fails it when the loop has ended. */
+    void begin(Exchange exchange) {
+        synchronized (this) {
+            if (!ending) {
+                fresh.add(exchange);
+                selector.wakeup();
+                return;
+            }
+        }
+        exchange.fail(CLOSED);
+    }
+
+    /** Ends the exchange soon, unless it has ended. */
+    synchronized void cancel(Exchange exchange) {
+        if (!ending) {
+            unwanted.add(exchange);
+            selector.wakeup();
+        }
+    }
+
+    /** Makes {@link #run} fail what is running, and return. */
+    synchronized void end() {
+        ending = true;
+        selector.wakeup();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (beginAndCancel()) {
+                serveReady(untilNextDeadline());
+                expire();
+            }
+        } catch (IOException | RuntimeException e) {
+            log.error("the check engine failed; every check fails from now on", e);
+        } finally {
+            shutDown();
+        }
+    }
+
+    /** Takes what was asked for since the last turn; returns whether to go on. */
+    private boolean beginAndCancel() {
+        List<Exchange> toBegin;
+        List<Exchange> toCancel;
+        synchronized (this) {
+            if (ending) {
+                return false;
+            }
+            toBegin = fresh;
+            toCancel = unwanted;
+            fresh = new ArrayList<>();
+            unwanted = new ArrayList<>();
+        }
+        for (Exchange exchange : toBegin) {
+            running.add(exchange);
+            if (!exchange.begin(selector)) {
+                running.remove(exchange);
+            }
+        }
+        for (Exchange exchange : toCancel) {
+            if (running.remove(exchange)) {
+                exchange.cancel();
+            }
+        }
+        return true;
+    }
+
+    private void serveReady(long nanos) throws IOException {
+        // an interrupt means nothing here, but would close the connection in use
+        boolean unused = Thread.interrupted();
+        if (nanos <= 0) {
+            selector.selectNow(this::serve);
+        } else {
+            // rounded up, not to spin through the last millisecond; a long wait is merely cut in two
+            selector.select(this::serve, Math.min(nanos / 1_000_000 + 1, Integer.MAX_VALUE));
+        }
+    }
+
+    private void serve(SelectionKey key) {
+        Exchange exchange = (Exchange) key.attachment();
+        if (!exchange.ready(key, in)) {
+            running.remove(exchange);
+        }
+    }
+
+    private long untilNextDeadline() {
+        return running.isEmpty() ? Long.MAX_VALUE : running.first().deadlineNanos() - ticker.nanos();
+    }
+
+    private void expire() {
+        while (untilNextDeadline() <= 0) {
+            running.pollFirst().expire();
+        }
+    }
+
+    private void shutDown() {
+        synchronized (this) {
+            ending = true;
+            running.addAll(fresh);
+            fresh = List.of();
+            unwanted = List.of();
+        }
+        running.forEach(exchange -> exchange.fail(CLOSED));
+        running.clear();
+        try {
+            selector.close();
+        } catch (IOException e) {
+            log.warn("the check engine could not close its selector", e);
+        }
+    }
+}
