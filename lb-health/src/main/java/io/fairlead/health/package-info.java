@@ -1,2 +1,14 @@
-/** The monitor that turns checks and outcomes into verdicts. */
+/**
+ * Turns checks into verdicts: the {@link io.fairlead.health.HealthMonitor} asks every backend of a balancer
+ * regularly and reports what it found.
+ *
+ * <pre>{@code
+ * try (CheckEngine engine = CheckEngine.start();
+ *         HealthMonitor monitor = HealthMonitor.builder(balancer, Checks.http(engine).path("/health").build())
+ *                 .interval(Duration.ofSeconds(5))
+ *                 .start()) {
+ *     serve();
+ * }
+ * }</pre>
+ */
 package io.fairlead.health;

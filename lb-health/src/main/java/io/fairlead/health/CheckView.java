@@ -1,0 +1,37 @@
+package io.fairlead.health;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fairlead.api.HealthStatus;
+import java.time.Duration;
+
+/**
+ * What a {@link HealthMonitor} knows about one backend at one moment. Immutable.
+ *
+ * @param id the backend
+ * @param status what the monitor thinks of it; other sources may think otherwise
+ * @param detail what the last check saw; empty before the first
+ * @param latency how long the last check took; zero before the first
+ * @param age how long ago the last check ended; zero before the first
+ * @param streak how many results in a row were alike: passes positive, failures negative
+ * @param checks checks that ended since the backend joined
+ * @param failed how many of them failed
+ */
+public record CheckView(
+        String id,
+        HealthStatus status,
+        String detail,
+        Duration latency,
+        Duration age,
+        int streak,
+        long checks,
+        long failed) {
+    /** Checks that nothing is null. */
+    public CheckView {
+        requireNonNull(id, "id");
+        requireNonNull(status, "status");
+        requireNonNull(detail, "detail");
+        requireNonNull(latency, "latency");
+        requireNonNull(age, "age");
+    }
+}

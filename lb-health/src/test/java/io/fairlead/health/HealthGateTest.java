@@ -1,0 +1,114 @@
+package io.fairlead.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.api.HealthStatus;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class HealthGateTest {
+    @Test
+    void nothingIsKnownAtFirst() {
+        HealthGate gate = HealthGate.of(2, 3);
+        assertThat(gate.status()).isEqualTo(HealthStatus.UNKNOWN);
+        assertThat(gate.streak()).isZero();
+    }
+
+    @Test
+    void theUnknownGoesUpOnItsFirstPass() {
+        assertThat(HealthGate.of(5, 3).take(true)).isEqualTo(HealthStatus.UP);
+    }
+
+    @Property
+    void theUnknownGoesDownOnExactlyFallFailures(@ForAll @IntRange(min = 1, max = 20) int fall) {
+        HealthGate gate = HealthGate.of(2, fall);
+        for (int i = 1; i < fall; i++) {
+            assertThat(gate.take(false)).isEqualTo(HealthStatus.UNKNOWN);
+        }
+        assertThat(gate.take(false)).isEqualTo(HealthStatus.DOWN);
+    }
+
+    @Property
+    void alternatingResultsNeverChangeTheStatus(
+            @ForAll @IntRange(min = 2, max = 10) int rise,
+            @ForAll @IntRange(min = 2, max = 10) int fall,
+            @ForAll boolean up,
+            @ForAll boolean first) {
+        HealthGate gate = settled(rise, fall, up);
+        HealthStatus before = gate.status();
+        // what is alike to the settled status may follow it; the opposite comes once at a time
+        for (int i = 0; i < 50; i++) {
+            assertThat(gate.take((i % 2 == 0) == first)).isEqualTo(before);
+        }
+    }
+
+    @Property
+    void fewerThanFallFailuresNeverTakeDown(
+            @ForAll @IntRange(min = 2, max = 10) int fall, @ForAll List<@IntRange(min = 0, max = 20) Integer> bursts) {
+        HealthGate gate = settled(2, fall, true);
+        for (int burst : bursts) {
+            for (int i = 0; i < burst % fall; i++) {
+                assertThat(gate.take(false)).isEqualTo(HealthStatus.UP);
+            }
+            assertThat(gate.take(true)).isEqualTo(HealthStatus.UP);
+        }
+    }
+
+    @Property
+    void exactlyFallFailuresTakeDownAndExactlyRisePassesBringUp(
+            @ForAll @IntRange(min = 1, max = 10) int rise, @ForAll @IntRange(min = 1, max = 10) int fall) {
+        HealthGate gate = settled(rise, fall, true);
+        for (int i = 1; i <= fall; i++) {
+            assertThat(gate.take(false)).isEqualTo(i < fall ? HealthStatus.UP : HealthStatus.DOWN);
+        }
+        for (int i = 1; i <= rise; i++) {
+            assertThat(gate.take(true)).isEqualTo(i < rise ? HealthStatus.DOWN : HealthStatus.UP);
+        }
+    }
+
+    @Property
+    void theStatusFollowsTheLastLongEnoughRun(
+            @ForAll @IntRange(min = 1, max = 4) int rise,
+            @ForAll @IntRange(min = 1, max = 4) int fall,
+            @ForAll List<Boolean> results) {
+        HealthGate gate = HealthGate.of(rise, fall);
+        for (int n = 1; n <= results.size(); n++) {
+            gate.take(results.get(n - 1));
+            assertThat(gate.status()).isEqualTo(model(rise, fall, results.subList(0, n)));
+            assertThat(gate.streak()).isEqualTo(lastRun(results.subList(0, n)));
+        }
+    }
+
+    /** The same by definition: the latest result that ended a run of the length that counts. */
+    private static HealthStatus model(int rise, int fall, List<Boolean> results) {
+        for (int n = results.size(); n > 0; n--) {
+            int run = lastRun(results.subList(0, n));
+            if (-run >= fall) {
+                return HealthStatus.DOWN;
+            }
+            if (run >= rise || (run > 0 && model(rise, fall, results.subList(0, n - 1)) == HealthStatus.UNKNOWN)) {
+                return HealthStatus.UP;
+            }
+        }
+        return HealthStatus.UNKNOWN;
+    }
+
+    private static int lastRun(List<Boolean> results) {
+        int length = 0;
+        for (int i = results.size() - 1; i >= 0 && results.get(i).equals(results.get(results.size() - 1)); i--) {
+            length++;
+        }
+        return !results.isEmpty() && results.get(results.size() - 1) ? length : -length;
+    }
+
+    private static HealthGate settled(int rise, int fall, boolean up) {
+        HealthGate gate = HealthGate.of(rise, fall);
+        for (int i = 0; i < Math.max(rise, fall); i++) {
+            gate.take(up);
+        }
+        return gate;
+    }
+}
