@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.fairlead.samples.embedded {
     requires io.fairlead.health;
     requires io.fairlead.strategies;
-    requires org.slf4j;
+    requires java.net.http;
+    requires jdk.httpserver;
     requires static org.jspecify;
 }

@@ -204,7 +204,13 @@ public final class Pool {
             stale = false;
             Changes changes = next.changesSince(before);
             if (!changes.isEmpty()) {
-                log.info("{}: {}", name(), changes);
+                log.info(
+                        "{}: {} added, {} removed, {} changed; {} members",
+                        name(),
+                        changes.added().size(),
+                        changes.removed().size(),
+                        changes.updated().size(),
+                        seats.size());
                 tell(told -> told.onMembership(changes));
             }
             return changes;
