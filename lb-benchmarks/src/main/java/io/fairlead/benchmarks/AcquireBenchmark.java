@@ -1,0 +1,116 @@
+package io.fairlead.benchmarks;
+
+import io.fairlead.api.Attempt;
+import io.fairlead.api.Lane;
+import io.fairlead.api.Lease;
+import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.Outcome;
+import io.fairlead.api.Selection;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** What balancing adds to a request: acquire, read the backend, complete. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("NullAway.Init") // JMH sets the parameters and calls the set-ups
+public class AcquireBenchmark {
+
+    /** By its name. */
+    @Param({"round-robin", "weighted-round-robin", "least-connections"})
+    private String strategy;
+
+    /** The size of the pool. */
+    @Param({"3", "10", "100", "1000"})
+    private int backends;
+
+    private LoadBalancer balancer;
+
+    /** Builds the balancer. */
+    @Setup
+    public void build() {
+        balancer = LoadBalancer.builder(Pools.strategy(strategy))
+                .backends(Pools.ofSize(backends))
+                .seed(42)
+                .build();
+    }
+
+    /** Closes it. */
+    @TearDown
+    public void close() {
+        balancer.close();
+    }
+
+    /** As an event loop does: an attempt that is reused, on a lane of its own. */
+    @Benchmark
+    public boolean laneAttempt(LaneOwner owner, Blackhole blackhole) {
+        return serve(owner.attempt, blackhole);
+    }
+
+    /** As a thread without a lane does: an attempt that is reused, on the lane that everybody shares. */
+    @Benchmark
+    public boolean sharedAttempt(LanelessThread thread, Blackhole blackhole) {
+        return serve(thread.attempt, blackhole);
+    }
+
+    /** As most users do: a lease, given to whoever completes it. */
+    @Benchmark
+    public boolean lease(Blackhole blackhole) {
+        Lease lease = balancer.acquire(Selection.any());
+        blackhole.consume(lease); // others may hold it, so that it is a real object
+        blackhole.consume(lease.backend());
+        return lease.complete(Outcome.SUCCESS);
+    }
+
+    private boolean serve(Attempt attempt, Blackhole blackhole) {
+        attempt.reset();
+        balancer.acquire(attempt);
+        blackhole.consume(attempt.backend());
+        return attempt.complete(attempt.ticket(), Outcome.SUCCESS);
+    }
+
+    /** A thread with a lane. */
+    @State(Scope.Thread)
+    @SuppressWarnings("NullAway.Init")
+    public static class LaneOwner {
+
+        private Lane lane;
+        private Attempt attempt;
+
+        /** Opens the lane. */
+        @Setup
+        public void open(AcquireBenchmark benchmark) {
+            lane = benchmark.balancer.lane();
+            attempt = lane.attempt();
+        }
+
+        /** Gives the lane back. */
+        @TearDown
+        public void close() {
+            lane.close();
+        }
+    }
+
+    /** A thread without one. */
+    @State(Scope.Thread)
+    @SuppressWarnings("NullAway.Init")
+    public static class LanelessThread {
+
+        private Attempt attempt;
+
+        /** Makes the attempt. */
+        @Setup
+        public void make(AcquireBenchmark benchmark) {
+            attempt = benchmark.balancer.attempt();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.fairlead.benchmarks;
+
+import io.fairlead.api.Candidates;
+import io.fairlead.api.SelectionKey;
+import io.fairlead.api.Selector;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** The selector alone: no generation, no counting. Nothing is in flight, so that least connections always ties. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("NullAway.Init") // JMH sets the parameters and calls the set-ups
+public class SelectBenchmark {
+
+    /** By its name. */
+    @Param({"round-robin", "weighted-round-robin", "least-connections"})
+    private String strategy;
+
+    /** The size of the pool. */
+    @Param({"3", "10", "100", "1000"})
+    private int backends;
+
+    private Selector selector;
+
+    /** Builds the selector. */
+    @Setup
+    public void build() {
+        selector = Pools.strategy(strategy).selector(Candidates.of(Pools.ofSize(backends), 42), null);
+    }
+
+    /** One pick. */
+    @Benchmark
+    public int select(Request request) {
+        return selector.select(request.next());
+    }
+
+    /** A request, with another hash each time. */
+    @State(Scope.Thread)
+    public static class Request implements SelectionKey {
+
+        private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+        private long hash = System.nanoTime();
+
+        Request next() {
+            hash += GOLDEN;
+            return this;
+        }
+
+        @Override
+        public boolean hashed() {
+            return true;
+        }
+
+        @Override
+        public long hash() {
+            return hash;
+        }
+
+        @Override
+        public long random() {
+            hash += GOLDEN;
+            long mixed = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
+            mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+            return mixed ^ (mixed >>> 31);
+        }
+    }
+}
