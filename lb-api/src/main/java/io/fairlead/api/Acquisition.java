@@ -39,7 +39,11 @@ final class Acquisition {
         if (attempt.hasDeadline && now - attempt.deadlineNanos >= 0) {
             return Refusal.DEADLINE_EXCEEDED;
         }
-        return pool.retries().tryTake(now) ? null : Refusal.BUDGET_EXHAUSTED;
+        boolean granted = attempt.unreached
+                ? pool.retries().takeNothing()
+                : pool.retries().tryTake(now);
+        attempt.unreached = false;
+        return granted ? null : Refusal.BUDGET_EXHAUSTED;
     }
 
     private static int choose(Generation generation, Attempt attempt) {

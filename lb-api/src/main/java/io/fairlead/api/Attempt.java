@@ -55,6 +55,7 @@ public final class Attempt implements SelectionKey {
 
     boolean preferenceMissed;
     boolean reserved; // holds a permit of a backend that limits its concurrency
+    boolean unreached; // the completed try made no connection: retrying it costs no token
     boolean hasDeadline;
     boolean hasResponded;
     long startedNanos;
@@ -191,6 +192,9 @@ public final class Attempt implements SelectionKey {
         }
         requireNonNull(outcome, "outcome");
         state = -2 - index;
+        if (outcome == Outcome.CONNECT_FAILED) {
+            unreached = true;
+        }
         if (held.plain) {
             held.cell(lane, index).finish(outcome, lane == Pool.SHARED_LANE);
         } else {
@@ -210,6 +214,7 @@ public final class Attempt implements SelectionKey {
         hashed = false;
         hash = 0;
         hasDeadline = false;
+        unreached = false;
         preferenceMissed = false;
         if (preference != null) {
             preference = null;

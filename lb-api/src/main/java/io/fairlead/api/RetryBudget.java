@@ -2,7 +2,8 @@ package io.fairlead.api;
 
 /**
  * How many retries a balancer allows: a token bucket that first tries fill and retries drain, so that
- * retries cannot multiply the load on a pool that is already in trouble.
+ * retries cannot multiply the load on a pool that is already in trouble. A retry after {@link
+ * Outcome#CONNECT_FAILED} costs nothing, because no backend has worked for that try.
  *
  * @param ratio tokens added by each first try, 0..10
  * @param perSecond tokens added each second, so that a quiet service may retry too; at least 0

@@ -131,6 +131,7 @@ final class SharedLease implements Lease, SelectionKey {
             retry = attemptFor(pool, selection);
             retry.enter(generation, -2 - index);
             retry.state = index;
+            retry.unreached = outcome == Outcome.CONNECT_FAILED;
         }
         return acquire(pool, selection, retry);
     }

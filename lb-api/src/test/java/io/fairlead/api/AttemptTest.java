@@ -162,6 +162,31 @@ class AttemptTest {
         assertThat(balancer.view().refused()).isEqualTo(6);
     }
 
+    /** One dead backend of three fails a third of all tries until it is out: more than any sensible budget. */
+    @Test
+    void aTryThatReachedNobodyCostsNoRetryToken() {
+        LoadBalancer balancer = Balancers.builder(time, Balancers.cyclic(), "a", "b", "c")
+                .retryBudget(new RetryBudget(0, 0, 1))
+                .build();
+        Attempt attempt = balancer.attempt();
+        for (int i = 0; i < 10; i++) {
+            attempt.reset();
+            assertThat(balancer.acquire(attempt)).isTrue();
+            complete(attempt, Outcome.CONNECT_FAILED);
+            assertThat(balancer.acquire(attempt)).isTrue();
+            complete(attempt, Outcome.SUCCESS);
+            Lease lease = balancer.acquire(Selection.any()).next(Outcome.CONNECT_FAILED);
+            lease.close();
+        }
+        attempt.reset();
+        assertThat(balancer.acquire(attempt)).isTrue();
+        complete(attempt, Outcome.RESET);
+        assertThat(balancer.acquire(attempt)).isTrue();
+        complete(attempt, Outcome.RESET);
+        assertThat(balancer.acquire(attempt)).isFalse();
+        assertThat(attempt.refusal()).isEqualTo(Refusal.BUDGET_EXHAUSTED);
+    }
+
     private static int retriesGranted(LoadBalancer balancer, int requests) {
         int granted = 0;
         for (int i = 0; i < requests; i++) {

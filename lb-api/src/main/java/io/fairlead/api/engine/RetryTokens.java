@@ -46,6 +46,12 @@ public final class RetryTokens {
         return false;
     }
 
+    /** Counts a retry that costs nothing, so that it is not taken for a first try; returns true. */
+    public boolean takeNothing() {
+        retries.incrementAndGet();
+        return true;
+    }
+
     private void fill(long nowNanos) {
         long last = filledNanos.get();
         long elapsed = nowNanos - last;
