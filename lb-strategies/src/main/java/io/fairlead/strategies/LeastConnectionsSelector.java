@@ -26,11 +26,11 @@ final class LeastConnectionsSelector implements Rotating {
      * candidates, which only steep weights need; a draw by share decides then.
      */
     private final Candidates candidates;
-    private final Shares shares;
+    private final int[] shares; // never written after construction
     private final char[] visits; // never written after construction
     private final Cursor cursor;
 
-    private LeastConnectionsSelector(Candidates candidates, Shares shares, char[] visits, Cursor cursor) {
+    private LeastConnectionsSelector(Candidates candidates, int[] shares, char[] visits, Cursor cursor) {
         this.candidates = candidates;
         this.shares = shares;
         this.visits = visits;
@@ -42,21 +42,22 @@ final class LeastConnectionsSelector implements Rotating {
         Shares shares = Shares.byWeight(candidates);
         Shares fit = shares.fitForCycle();
         Cursor cursor = Cursor.after(previous, (int) fit.total(), candidates.seed());
-        return new LeastConnectionsSelector(candidates, shares, SmoothCycle.of(fit), cursor);
+        return new LeastConnectionsSelector(candidates, shares.toArray(), SmoothCycle.of(fit), cursor);
     }
 
     @Override
     public int select(SelectionKey key) {
-        int size = shares.size();
-        if (size == 0) {
+        int[] shares = this.shares;
+        if (shares.length == 0) {
             return NONE;
         }
+        Candidates candidates = this.candidates;
         int least = 0;
         long leastLoad = candidates.inFlight(0);
-        long leastShare = shares.get(0);
+        long leastShare = shares[0];
         boolean tied = false;
-        for (int i = 1; i < size; i++) {
-            long share = shares.get(i);
+        for (int i = 1; i < shares.length; i++) {
+            long share = shares[i];
             long load = candidates.inFlight(i);
             long difference = load * leastShare - leastLoad * share;
             if (difference < 0) {
@@ -85,11 +86,11 @@ final class LeastConnectionsSelector implements Rotating {
     private int takeTurns(SelectionKey key, long load, long share) {
         long step = cursor.step();
         int place = cursor.place(step);
-        int most = shares.size();
+        int most = shares.length;
         for (int skipped = 0; skipped < most; skipped++) {
             int candidate = visits[place];
             // benign race: read again, since nothing was remembered of the first look; a tie may be gone by now
-            if (candidates.inFlight(candidate) * share <= load * shares.get(candidate)) {
+            if (candidates.inFlight(candidate) * share <= load * shares[candidate]) {
                 if (skipped > 0) {
                     cursor.skip(step, skipped);
                 }
@@ -107,11 +108,11 @@ final class LeastConnectionsSelector implements Rotating {
         long leastLoad = 0;
         long leastShare = 0;
         long drawn = 0;
-        for (int i = 0, size = shares.size(); i < size; i++) {
+        for (int i = 0; i < shares.length; i++) {
             if (excluded != null && excluded.contains(i)) {
                 continue;
             }
-            long share = shares.get(i);
+            long share = shares[i];
             long load = candidates.inFlight(i);
             long difference = load * leastShare - leastLoad * share;
             if (chosen == NONE || difference < 0) {

@@ -97,6 +97,11 @@ final class Shares {
         return shares[index];
     }
 
+    /** Returns the shares of all candidates. */
+    int[] toArray() {
+        return shares.clone();
+    }
+
     /** Returns the sum of all shares. */
     long total() {
         return total;
