@@ -9,7 +9,7 @@ module io.fairlead.netty {
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;
-    requires io.netty.transport;
+    requires transitive io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires org.slf4j;
     requires static transitive org.jspecify;

@@ -1,0 +1,53 @@
+package io.fairlead.netty;
+
+/**
+ * How large a request head may be, and how much of a request is kept for a retry.
+ *
+ * @param headBytes bytes of all header fields, of a request or a response; more is 431, or 502
+ * @param requestLineBytes bytes of the request line; more is 414
+ * @param headerFields header fields of a request; more is 431
+ * @param replayBytes bytes of a request body that are kept until the response begins, so that it can be sent
+ *     again; a longer body is not retried once some of it was sent
+ */
+public record Limits(int headBytes, int requestLineBytes, int headerFields, int replayBytes) {
+    private static final Limits DEFAULTS = new Limits(32 * 1024, 8 * 1024, 100, 64 * 1024);
+
+    /** Checks the ranges. */
+    public Limits {
+        requireRange("headBytes", headBytes, 256, 1 << 20);
+        requireRange("requestLineBytes", requestLineBytes, 64, 1 << 20);
+        requireRange("headerFields", headerFields, 1, 10_000);
+        requireRange("replayBytes", replayBytes, 0, 1 << 20);
+    }
+
+    /** Head 32 KiB, request line 8 KiB, 100 fields, replay 64 KiB. */
+    public static Limits defaults() {
+        return DEFAULTS;
+    }
+
+    /** Returns these limits with another {@link #headBytes}. */
+    public Limits withHeadBytes(int bytes) {
+        return new Limits(bytes, requestLineBytes, headerFields, replayBytes);
+    }
+
+    /** Returns these limits with another {@link #requestLineBytes}. */
+    public Limits withRequestLineBytes(int bytes) {
+        return new Limits(headBytes, bytes, headerFields, replayBytes);
+    }
+
+    /** Returns these limits with another {@link #headerFields}. */
+    public Limits withHeaderFields(int fields) {
+        return new Limits(headBytes, requestLineBytes, fields, replayBytes);
+    }
+
+    /** Returns these limits with another {@link #replayBytes}. */
+    public Limits withReplayBytes(int bytes) {
+        return new Limits(headBytes, requestLineBytes, headerFields, bytes);
+    }
+
+    private static void requireRange(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + ".." + max + ')');
+        }
+    }
+}

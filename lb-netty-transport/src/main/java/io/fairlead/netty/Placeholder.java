@@ -1,7 +1,0 @@
-package io.fairlead.netty;
-
-/** Keeps the exported package from being empty; delete it with the first real class. */
-final class Placeholder {
-
-    private Placeholder() {}
-}

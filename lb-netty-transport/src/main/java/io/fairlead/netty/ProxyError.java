@@ -1,0 +1,21 @@
+package io.fairlead.netty;
+
+/** Why a request did not get the answer of a backend. */
+public enum ProxyError {
+    /** The request was malformed, forbidden or larger than a limit: a 4xx or 5xx of our own. */
+    BAD_REQUEST,
+    /** The client did not finish its request, or did not read its response, in time. */
+    CLIENT_TIMEOUT,
+    /** The client closed the connection before the response was complete. */
+    CLIENT_GONE,
+    /** The balancer had no backend to give: 503. */
+    NO_BACKEND,
+    /** The last try could not connect: 502. */
+    CONNECT_FAILED,
+    /** The backend closed the connection before or during its response: 502, or the connection was cut. */
+    BACKEND_RESET,
+    /** The backend answered with something that is not HTTP/1: 502, or the connection was cut. */
+    BAD_RESPONSE,
+    /** The backend did not answer, or stopped in the middle, for longer than the timeout: 504 or cut. */
+    BACKEND_TIMEOUT
+}

@@ -1,0 +1,86 @@
+package io.fairlead.netty;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How long the proxy waits, and for what. Measured in ticks of 100 ms: never too short, at most two ticks
+ * too long.
+ *
+ * @param connect for a connection to a backend
+ * @param requestHead for a complete request head, counted from its first byte: 408
+ * @param responseHead for a response head, counted from the end of the request: 504, not retried
+ * @param body for the next bytes of a body, in either direction
+ * @param idle for the next request on a client connection
+ * @param upstreamIdle how long an unused connection to a backend is kept; should be shorter than the
+ *     backend keeps it
+ */
+public record Timeouts(
+        Duration connect,
+        Duration requestHead,
+        Duration responseHead,
+        Duration body,
+        Duration idle,
+        Duration upstreamIdle) {
+    private static final Duration LONGEST = Duration.ofDays(7);
+    private static final Timeouts DEFAULTS = new Timeouts(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30));
+
+    /** Checks the ranges. */
+    public Timeouts {
+        requireRange("connect", connect);
+        requireRange("requestHead", requestHead);
+        requireRange("responseHead", responseHead);
+        requireRange("body", body);
+        requireRange("idle", idle);
+        requireRange("upstreamIdle", upstreamIdle);
+    }
+
+    /** Connect 5 s, request head 10 s, response head 30 s, body 30 s, idle 60 s, upstream idle 30 s. */
+    public static Timeouts defaults() {
+        return DEFAULTS;
+    }
+
+    /** Returns these timeouts with another {@link #connect}. */
+    public Timeouts withConnect(Duration timeout) {
+        return new Timeouts(timeout, requestHead, responseHead, body, idle, upstreamIdle);
+    }
+
+    /** Returns these timeouts with another {@link #requestHead}. */
+    public Timeouts withRequestHead(Duration timeout) {
+        return new Timeouts(connect, timeout, responseHead, body, idle, upstreamIdle);
+    }
+
+    /** Returns these timeouts with another {@link #responseHead}. */
+    public Timeouts withResponseHead(Duration timeout) {
+        return new Timeouts(connect, requestHead, timeout, body, idle, upstreamIdle);
+    }
+
+    /** Returns these timeouts with another {@link #body}. */
+    public Timeouts withBody(Duration timeout) {
+        return new Timeouts(connect, requestHead, responseHead, timeout, idle, upstreamIdle);
+    }
+
+    /** Returns these timeouts with another {@link #idle}. */
+    public Timeouts withIdle(Duration timeout) {
+        return new Timeouts(connect, requestHead, responseHead, body, timeout, upstreamIdle);
+    }
+
+    /** Returns these timeouts with another {@link #upstreamIdle}. */
+    public Timeouts withUpstreamIdle(Duration timeout) {
+        return new Timeouts(connect, requestHead, responseHead, body, idle, timeout);
+    }
+
+    private static void requireRange(String name, Duration value) {
+        requireNonNull(value, name);
+        if (value.toMillis() < 1 || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: PT0.001S.." + LONGEST + ')');
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package io.fairlead.netty.http;
+
+import io.fairlead.api.Backend;
+import io.fairlead.netty.loop.LoopTimer.Timeout;
+import io.fairlead.netty.pool.IdlePool;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a backend: bound to an exchange, or idle in the pool of its event loop.
+ *
+ * <p>Not sharable; confined to its event loop. Inbound messages are handed to the relay of the exchange,
+ * which owns them from then on; without one they are released. Outbound messages belong to the encoder
+ * as soon as they are written.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
+final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool.Connection {
+    private static final int MOST_REQUESTS = 10_000;
+    private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    private final LoopContext loop;
+    private final String backendId;
+    private final SocketAddress address;
+    private final ResponseDecoder decoder;
+    private final Timeout idleTimeout;
+    private final long endOfLifeNanos;
+    private @Nullable Channel channel; // written once, when installed
+    private @Nullable Exchange exchange; // null while idle
+    private @Nullable ResponseRelay relay; // of that exchange
+    private @Nullable ChannelFuture headSent;
+    private @Nullable ChannelFuture allSent;
+    private int requests;
+    private boolean dirty;
+    private boolean poisoned;
+
+    private BackHandler(LoopContext loop, String backendId, SocketAddress address) {
+        this.loop = loop;
+        this.backendId = backendId;
+        this.address = address;
+        this.decoder = new ResponseDecoder(loop.responseDecoding(), this);
+        this.idleTimeout = loop.timer().timeout(this::close);
+        // spread over a fifth, so that connections made together do not end together
+        this.endOfLifeNanos = loop.timer().nowNanos() + LONGEST_NANOS - (loop.nextJitter() % (LONGEST_NANOS / 5));
+    }
+
+    /** Returns the handler of a connection yet to be made. */
+    static BackHandler to(LoopContext loop, Backend backend) {
+        return new BackHandler(loop, backend.id(), backend.address());
+    }
+
+    /** Makes the channel the connection of this handler. */
+    void install(Channel made) {
+        channel = made;
+        made.pipeline().addLast(new CombinedChannelDuplexHandler<>(decoder, new HttpRequestEncoder()), this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ResponseRelay bound = relay;
+        if (bound == null) {
+            ReferenceCountUtil.release(message);
+            close();
+        } else if (message instanceof HttpResponse response) {
+            bound.onHead(response);
+        } else if (message instanceof HttpContent content) {
+            bound.onContent(content);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        ResponseRelay bound = relay;
+        if (bound != null) {
+            bound.onReadComplete();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Exchange bound = exchange;
+        if (bound != null) {
+            bound.upstreamWritabilityChanged();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        idleTimeout.cancel();
+        Exchange bound = exchange;
+        if (bound == null) {
+            loop.pool().remove(this);
+            return;
+        }
+        unbind();
+        ChannelFuture head = headSent;
+        bound.upstreamClosed(requests > 1, head != null && head.isSuccess());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // a failed read closes the channel by itself; after a failed write there may be a response to read
+        if (!(cause instanceof IOException)) {
+            loop.logOnce("connection to backend " + backendId, cause);
+            close();
+        }
+    }
+
+    /** Bytes have come; returns whether anybody wants them. */
+    boolean onBytes() {
+        ResponseRelay bound = relay;
+        if (bound == null) {
+            close();
+            return false;
+        }
+        bound.onBytes();
+        return true;
+    }
+
+    /** Makes this the connection of the exchange. */
+    void bind(Exchange newExchange, boolean head) {
+        idleTimeout.cancel();
+        exchange = newExchange;
+        decoder.answers(head);
+        headSent = null;
+        allSent = null;
+        requests++;
+    }
+
+    /** Says who takes the responses. */
+    void relayTo(ResponseRelay newRelay) {
+        relay = newRelay;
+    }
+
+    /** Writes a request head, which is the whole request if it is said to be complete. */
+    void writeHead(HttpRequest head, boolean complete) {
+        dirty = true;
+        if (complete) {
+            // one message, one buffer
+            headSent = channel()
+                    .write(new DefaultFullHttpRequest(
+                            head.protocolVersion(),
+                            head.method(),
+                            head.uri(),
+                            Unpooled.EMPTY_BUFFER,
+                            head.headers(),
+                            EmptyHttpHeaders.INSTANCE));
+            allSent = headSent;
+        } else {
+            headSent = channel().write(head);
+        }
+    }
+
+    /** Writes a piece of a request body; takes it over. */
+    void write(HttpContent content, boolean last) {
+        dirty = true;
+        if (last) {
+            allSent = channel().write(content);
+        } else {
+            channel().write(content, channel().voidPromise());
+        }
+    }
+
+    void flush() {
+        if (dirty) {
+            dirty = false;
+            channel().flush();
+        }
+    }
+
+    void setReading(boolean reading) {
+        channel().config().setAutoRead(reading);
+    }
+
+    boolean isWritable() {
+        return channel().isWritable();
+    }
+
+    /** The backend has sent more than it was asked for: this connection carries no other request. */
+    void poison() {
+        poisoned = true;
+    }
+
+    /** Ends the binding to an exchange whose response is complete: keeps the connection if it may be kept. */
+    void release(boolean reusable) {
+        unbind();
+        if (reusable && isReusable() && loop.pool().offer(this)) {
+            setReading(true);
+            idleTimeout.arm(loop.upstreamIdleNanos());
+        } else {
+            close();
+        }
+    }
+
+    /** Ends the binding to an exchange in the middle of something. */
+    void abandon() {
+        unbind();
+        close();
+    }
+
+    private void unbind() {
+        exchange = null;
+        relay = null;
+    }
+
+    private boolean isReusable() {
+        ChannelFuture all = allSent;
+        return !poisoned
+                && !decoder.hasBytes()
+                && all != null
+                && all.isSuccess()
+                && channel().isActive()
+                && requests < MOST_REQUESTS
+                && loop.timer().nowNanos() < endOfLifeNanos
+                && !loop.isDraining();
+    }
+
+    @Override
+    public String backendId() {
+        return backendId;
+    }
+
+    @Override
+    public SocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel().isActive();
+    }
+
+    @Override
+    public void close() {
+        channel().close();
+    }
+
+    private Channel channel() {
+        Channel installed = channel;
+        if (installed == null) {
+            throw new IllegalStateException("connection to backend " + backendId + " was not made yet");
+        }
+        return installed;
+    }
+}

@@ -1,0 +1,35 @@
+package io.fairlead.netty.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+
+/** The proxy's own answers: a status, a line of fixed text that repeats nothing of the request, and close. */
+final class ErrorResponses {
+    private ErrorResponses() {}
+
+    /** Returns a new response, owned by the caller. */
+    static FullHttpResponse of(int code, ByteBufAllocator allocator) {
+        HttpResponseStatus status = HttpResponseStatus.valueOf(code);
+        ByteBuf body = ByteBufUtil.writeAscii(allocator, code + " " + status.reasonPhrase() + "\n");
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        HttpHeaders headers = response.headers();
+        headers.set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=us-ascii");
+        headers.setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (code == 503) {
+            headers.set(HttpHeaderNames.RETRY_AFTER, "1");
+        } else if (code == 405) {
+            headers.set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
+        }
+        return response;
+    }
+}

@@ -1,0 +1,324 @@
+package io.fairlead.netty.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fairlead.api.Attempt;
+import io.fairlead.api.Backend;
+import io.fairlead.api.Outcome;
+import io.fairlead.netty.ProxyError;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to a backend, over as many tries as it takes; {@link ResponseRelay} is the way
+ * back.
+ *
+ * <p>Belongs to one client connection and is reused for request after request, with its attempt, of which
+ * every try is completed exactly once: by the relay when a response has ended, otherwise here. Owns the
+ * request content given to it until it is written upstream; what the replay buffer keeps has references
+ * of its own.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
+final class Exchange {
+    final LoopContext loop;
+    final FrontHandler front;
+    private final Attempt attempt;
+    private final ReplayBuffer replay;
+    private final ResponseRelay relay = new ResponseRelay(this);
+
+    private @Nullable HttpRequest request; // null between requests
+    private @Nullable BackHandler back; // bound
+    private @Nullable Channel connecting;
+    private @Nullable Failure lastFailure;
+    private long ticket;
+    private boolean hasBody;
+    private boolean requestComplete;
+    private boolean bodyBegun;
+
+    Exchange(LoopContext loop, FrontHandler front) {
+        this.loop = loop;
+        this.front = front;
+        this.attempt = loop.lane().attempt();
+        this.replay = ReplayBuffer.ofAtMost(loop.config().limits().replayBytes());
+    }
+
+    /** Begins a request that the guard has let pass. */
+    void begin(HttpRequest received, String clientAddress) {
+        boolean http10 = received.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        relay.begin(
+                received.method().equals(HttpMethod.HEAD),
+                http10,
+                HttpUtil.isKeepAlive(received),
+                HeaderRewriter.wantsTrailers(received));
+        hasBody = received.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
+                || HttpUtil.getContentLength(received, 0L) > 0;
+        requestComplete = !hasBody;
+        bodyBegun = false;
+        lastFailure = null;
+        HeaderRewriter.request(received, clientAddress, "http", loop.config().pseudonym());
+        request = received;
+        replay.reset();
+        attempt.reset();
+        if (hasBody) {
+            front.hold();
+        }
+        acquire();
+    }
+
+    /** Takes over a piece of the request body. */
+    void onContent(HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        if (last) {
+            front.hold(); // the next request waits for this response
+        }
+        BackHandler bound = back;
+        if (!hasBody || bound == null) {
+            content.release();
+            return;
+        }
+        bodyBegun = true;
+        replay.add(content.content());
+        if (last) {
+            requestComplete = true;
+            bound.write(content.content().isReadable() ? new DefaultHttpContent(content.content()) : content, false);
+            if (content.content().isReadable()) {
+                bound.write(LastHttpContent.EMPTY_LAST_CONTENT, true);
+            }
+        } else {
+            bound.write(content, false);
+        }
+        front.arm(last ? loop.responseHeadNanos() : loop.bodyNanos());
+        front.updateReading();
+    }
+
+    private void acquire() {
+        if (!loop.config().balancer().acquire(attempt)) {
+            Failure failure = lastFailure;
+            if (failure == null) {
+                fail(ProxyError.NO_BACKEND, 503);
+            } else {
+                fail(failure.error, failure.status);
+            }
+            return;
+        }
+        ticket = attempt.ticket();
+        if (attempt.tries() > 1) {
+            loop.counters().retry();
+        }
+        Backend backend = attempt.backend();
+        BackHandler pooled = loop.pool().take(backend.id(), backend.address());
+        if (pooled == null) {
+            connect(backend);
+        } else {
+            send(pooled);
+        }
+    }
+
+    private void connect(Backend backend) {
+        BackHandler fresh = BackHandler.to(loop, backend);
+        ChannelFuture future = loop.connect(fresh);
+        connecting = future.channel();
+        future.addListener(done -> connected(fresh, future));
+    }
+
+    private void connected(BackHandler fresh, ChannelFuture future) {
+        if (connecting != future.channel()) {
+            future.channel().close(); // the request has ended meanwhile
+            return;
+        }
+        connecting = null;
+        if (future.isSuccess()) {
+            send(fresh);
+            flushUpstream();
+        } else {
+            failed(Failure.CONNECT, false, false);
+        }
+    }
+
+    private void send(BackHandler connection) {
+        HttpRequest head = requireNonNull(request, "request");
+        back = connection;
+        relay.sent(connection);
+        connection.bind(this, relay.answersHead());
+        connection.writeHead(head, !hasBody);
+        replay.forEach(piece -> connection.write(new DefaultHttpContent(piece), false));
+        if (hasBody && requestComplete) {
+            connection.write(LastHttpContent.EMPTY_LAST_CONTENT, true);
+        }
+        front.arm(requestComplete ? loop.responseHeadNanos() : loop.bodyNanos());
+        if (!requestComplete) {
+            front.resume();
+        }
+    }
+
+    /** Ends the try that has no response head, and begins the next one if the policy and the balancer agree. */
+    void failed(Failure failure, boolean reused, boolean sent) {
+        HttpRequest head = requireNonNull(request, "request");
+        back = null;
+        RetryPolicy.Decision decision = RetryPolicy.decide(
+                failure,
+                RetryPolicy.isIdempotent(head.method()),
+                replay.isIntact(),
+                reused,
+                sent,
+                relay.hasBegun(),
+                loop.config().maxTries() - attempt.tries());
+        if (decision != RetryPolicy.Decision.GIVE_UP && !requestComplete) {
+            front.hold();
+        }
+        switch (decision) {
+            case RECONNECT -> connect(attempt.backend());
+            case ELSEWHERE -> {
+                complete(failure.outcome);
+                lastFailure = failure;
+                acquire();
+            }
+            case GIVE_UP -> {
+                complete(failure.outcome);
+                fail(failure.error, failure.status);
+            }
+        }
+    }
+
+    /** The bound connection has ended. */
+    void upstreamClosed(boolean reused, boolean sent) {
+        if (relay.hasHead()) {
+            relay.upstreamClosed();
+        } else {
+            failed(Failure.CLOSED, reused, sent);
+        }
+    }
+
+    /** The client connection has ended. */
+    void clientGone() {
+        if (request != null) {
+            abandon(Outcome.CANCELLED, ProxyError.CLIENT_GONE);
+        }
+    }
+
+    /** The body of the request breaks the rules of its encoding. */
+    void badBody() {
+        boolean answering = relay.hasHead();
+        abandon(Outcome.CANCELLED, ProxyError.BAD_REQUEST);
+        if (answering) {
+            front.cut(relay.endsByClosing());
+        } else {
+            front.error(400, true);
+        }
+    }
+
+    /** The clock of the exchange has run out. */
+    void expired() {
+        BackHandler bound = back;
+        if (bound == null) {
+            return; // connecting, which has a timeout of its own
+        }
+        if (relay.hasHead()) {
+            boolean clientStalls = !front.isWritable();
+            abandon(
+                    clientStalls ? Outcome.CANCELLED : Outcome.TIMEOUT,
+                    clientStalls ? ProxyError.CLIENT_TIMEOUT : ProxyError.BACKEND_TIMEOUT);
+            front.cut(relay.endsByClosing());
+        } else if (!requestComplete && bodyBegun && bound.isWritable()) {
+            abandon(Outcome.CANCELLED, ProxyError.CLIENT_TIMEOUT);
+            front.error(408, true);
+        } else {
+            bound.abandon();
+            failed(Failure.TIMEOUT, false, true);
+        }
+    }
+
+    /** The client reads again, or no longer. */
+    void clientWritabilityChanged() {
+        BackHandler bound = back;
+        if (bound != null) {
+            bound.setReading(front.isWritable());
+            front.arm(relay.hasHead() || !requestComplete ? loop.bodyNanos() : loop.responseHeadNanos());
+        }
+    }
+
+    /** The backend reads again, or no longer. */
+    void upstreamWritabilityChanged() {
+        if (!requestComplete) {
+            front.arm(loop.bodyNanos());
+        }
+        front.updateReading();
+    }
+
+    /** Returns whether the backend does not keep up with what is written. */
+    boolean isUpstreamBlocked() {
+        BackHandler bound = back;
+        return bound != null && !requestComplete && !bound.isWritable();
+    }
+
+    /** Flushes what was written to the backend. */
+    void flushUpstream() {
+        BackHandler bound = back;
+        if (bound != null) {
+            bound.flush();
+        }
+    }
+
+    /** Ends the try without a response that could be completed, and the request with it. */
+    void abandon(Outcome outcome, ProxyError error) {
+        BackHandler bound = back;
+        if (bound != null) {
+            bound.abandon();
+        }
+        Channel pending = connecting;
+        connecting = null;
+        if (pending != null) {
+            pending.close();
+        }
+        complete(outcome);
+        loop.counters().error(error);
+        end();
+    }
+
+    /** The response is complete: ends the try and the request. */
+    void succeeded(Outcome outcome, boolean close) {
+        complete(outcome);
+        end();
+        front.finished(close || !requestComplete, requestComplete);
+    }
+
+    /** The response has begun: there will be no other try. */
+    void committed() {
+        replay.release();
+        attempt.responded();
+    }
+
+    /** Marks the first byte of a response. */
+    void responded() {
+        attempt.responded();
+    }
+
+    boolean isRequestComplete() {
+        return requestComplete;
+    }
+
+    private void fail(ProxyError error, int status) {
+        loop.counters().error(error);
+        end();
+        front.error(status, !requestComplete);
+    }
+
+    private void complete(Outcome outcome) {
+        attempt.complete(ticket, outcome);
+    }
+
+    private void end() {
+        back = null;
+        request = null;
+        replay.release();
+    }
+}

@@ -1,0 +1,302 @@
+package io.fairlead.netty.http;
+
+import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.loop.LoopTimer.Timeout;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One client connection: its requests one after the other, its timeouts and its end.
+ *
+ * <p>Not sharable; confined to its event loop. Inbound messages are its own: content is handed to the
+ * exchange, which owns it from then on, everything else is released here. Outbound messages belong to
+ * the encoder as soon as they are written.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
+final class FrontHandler extends ChannelInboundHandlerAdapter {
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private enum Phase {
+        /** Between requests: nothing has come. */
+        IDLE,
+        /** Some of a request head has come. */
+        HEAD,
+        /** The exchange is at work. */
+        EXCHANGE,
+        /** The last response is being written or read; what else comes is dropped. */
+        CLOSING
+    }
+
+    private final LoopContext loop;
+    private final Channel channel;
+    private final RequestDecoder decoder;
+    private final ResponseEncoder encoder = new ResponseEncoder();
+    private final Timeout timeout;
+    private final Exchange exchange;
+    private Phase phase = Phase.IDLE;
+    private String clientAddress = "unknown";
+    private boolean dirty;
+
+    private FrontHandler(LoopContext loop, Channel channel) {
+        this.loop = loop;
+        this.channel = channel;
+        this.decoder = new RequestDecoder(loop.requestDecoding(), this);
+        this.timeout = loop.timer().timeout(this::expired);
+        this.exchange = new Exchange(loop, this);
+    }
+
+    /** Makes the channel a client connection of the loop. */
+    static void install(LoopContext loop, Channel channel) {
+        FrontHandler front = new FrontHandler(loop, channel);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(new CombinedChannelDuplexHandler<>(front.decoder, front.encoder));
+        pipeline.addLast(front);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        SocketAddress remote = channel.remoteAddress();
+        if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
+            clientAddress = inet.getAddress().getHostAddress();
+        }
+        timeout.arm(loop.idleNanos());
+        loop.opened(this);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        timeout.cancel();
+        if (phase == Phase.EXCHANGE) {
+            exchange.clientGone();
+        }
+        phase = Phase.CLOSING;
+        loop.closed(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (phase == Phase.CLOSING) {
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof HttpRequest request) {
+            onRequest(request);
+        } else if (message instanceof HttpContent content) {
+            onContent(content);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        exchange.flushUpstream();
+        flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (phase == Phase.EXCHANGE) {
+            exchange.clientWritabilityChanged();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // a failed read or write closes the channel by itself, and channelInactive does the rest
+        if (cause instanceof IOException) {
+            return;
+        }
+        loop.logOnce("client connection", cause);
+        if (cause instanceof DecoderException && phase != Phase.EXCHANGE && phase != Phase.CLOSING) {
+            reject(400);
+        } else {
+            channel.close();
+        }
+    }
+
+    private void onRequest(HttpRequest request) {
+        if (request.decoderResult().cause() instanceof PrematureChannelClosureException) {
+            ReferenceCountUtil.release(request); // the client hung up in the middle of a head
+            return;
+        }
+        loop.counters().request();
+        encoder.answers(request.method().equals(HttpMethod.HEAD));
+        int status = RequestGuard.check(request, loop.config().limits());
+        if (status == RequestGuard.OK
+                && HeaderRewriter.isLoop(request.headers(), loop.config().pseudonym())) {
+            status = 508;
+        }
+        if (status != RequestGuard.OK) {
+            ReferenceCountUtil.release(request);
+            reject(status);
+            return;
+        }
+        phase = Phase.EXCHANGE;
+        timeout.cancel();
+        exchange.begin(request, clientAddress);
+    }
+
+    private void onContent(HttpContent content) {
+        if (content.decoderResult().isFailure()) {
+            content.release();
+            exchange.badBody();
+        } else {
+            exchange.onContent(content);
+        }
+    }
+
+    private void reject(int status) {
+        loop.counters().error(ProxyError.BAD_REQUEST);
+        error(status, true);
+    }
+
+    private void expired() {
+        switch (phase) {
+            case IDLE, CLOSING -> channel.close();
+            case HEAD -> {
+                loop.counters().error(ProxyError.CLIENT_TIMEOUT);
+                error(408, true);
+            }
+            case EXCHANGE -> exchange.expired();
+        }
+    }
+
+    /** Closes now if nothing is going on, otherwise after the response. */
+    void drain() {
+        if (phase == Phase.IDLE) {
+            channel.close();
+        }
+    }
+
+    /** Closes now, whatever is going on. */
+    void closeNow() {
+        channel.close();
+    }
+
+    /** Bytes have come from the client. */
+    void onBytes() {
+        if (phase == Phase.IDLE) {
+            phase = Phase.HEAD;
+            timeout.arm(loop.requestHeadNanos());
+        }
+    }
+
+    /** Lets no message through until {@link #resume}. */
+    void hold() {
+        decoder.hold();
+    }
+
+    /** Lets messages through again; some may come before this returns. */
+    void resume() {
+        try {
+            decoder.resume();
+        } catch (Exception e) {
+            exceptionCaught(channel.pipeline().lastContext(), e);
+        }
+        updateReading();
+    }
+
+    /** Reads from the client if and only if there is somewhere to put what comes. */
+    void updateReading() {
+        channel.config()
+                .setAutoRead(phase != Phase.EXCHANGE || !(exchange.isUpstreamBlocked() || decoder.isStemming()));
+    }
+
+    /** Restarts the clock of the exchange. */
+    void arm(long nanos) {
+        timeout.arm(nanos);
+    }
+
+    /** Returns whether the client keeps up with what is written. */
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Writes without flushing; takes the message over. */
+    void write(Object message) {
+        dirty = true;
+        channel.write(message, channel.voidPromise());
+    }
+
+    /** Flushes what was written since the last flush. */
+    void flush() {
+        if (dirty) {
+            dirty = false;
+            channel.flush();
+        }
+    }
+
+    /** The response is complete: goes on to the next request, or ends the connection. */
+    void finished(boolean close, boolean requestComplete) {
+        if (close || loop.isDraining()) {
+            end(!requestComplete || decoder.hasBytes());
+            return;
+        }
+        flush();
+        phase = Phase.IDLE;
+        timeout.arm(loop.idleNanos());
+        resume();
+        if (phase == Phase.IDLE && decoder.hasBytes()) {
+            onBytes();
+        }
+        exchange.flushUpstream();
+        flush();
+    }
+
+    /** Answers with an error of our own and ends the connection. */
+    void error(int status, boolean linger) {
+        loop.counters().response(status);
+        write(ErrorResponses.of(status, channel.alloc()));
+        end(linger || decoder.hasBytes());
+    }
+
+    /** Cuts a response that cannot be completed, so that the client cannot take it for complete. */
+    void cut(boolean reset) {
+        if (reset) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            phase = Phase.CLOSING;
+            decoder.discard();
+            channel.close();
+        } else {
+            end(false);
+        }
+    }
+
+    /**
+     * Closes when everything is written. Lingering closes our half first and reads on: the kernel would
+     * answer unread bytes with a reset, which can overtake the response.
+     */
+    private void end(boolean linger) {
+        phase = Phase.CLOSING;
+        decoder.discard();
+        channel.config().setAutoRead(true);
+        timeout.arm(loop.bodyNanos());
+        dirty = false;
+        ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        if (linger && channel instanceof DuplexChannel duplex) {
+            written.addListener(done -> {
+                timeout.arm(LINGER_NANOS);
+                duplex.shutdownOutput();
+            });
+        } else {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.fairlead.netty.http;
+
+import io.fairlead.api.Outcome;
+import io.fairlead.netty.ProxyError;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a response from the backend to the client: interim heads, the final head, content, the end.
+ *
+ * <p>The half of an {@link Exchange} that faces the backend. Owns the messages given to it until they are
+ * written to the client, or releases them.
+ */
+final class ResponseRelay {
+    private static final int MOST_INTERIM = 8;
+
+    private enum Phase {
+        /** No byte has come. */
+        AWAITED,
+        /** Bytes have come, but no final head. */
+        BEGUN,
+        /** The message that ends an interim response is due. */
+        INTERIM,
+        /** The final head has been written. */
+        BODY,
+        /** All has been written. */
+        COMPLETE
+    }
+
+    private final Exchange exchange;
+    private Phase phase = Phase.AWAITED;
+    private ResponseFraming framing = ResponseFraming.NONE;
+    private @Nullable BackHandler back; // of the try in progress
+    private boolean head;
+    private boolean http10;
+    private boolean keepAlive;
+    private boolean trailers;
+    private boolean closing;
+    private boolean reusable;
+    private int interim;
+    private int status;
+
+    ResponseRelay(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /** Begins a request, of which the response must know this much. */
+    void begin(boolean head, boolean http10, boolean keepAlive, boolean trailers) {
+        this.head = head;
+        this.http10 = http10;
+        this.keepAlive = keepAlive;
+        this.trailers = trailers;
+        phase = Phase.AWAITED;
+    }
+
+    /** Begins a try. */
+    void sent(BackHandler connection) {
+        back = connection;
+        phase = Phase.AWAITED;
+        interim = 0;
+        connection.relayTo(this);
+    }
+
+    /** Bytes have come from the backend. */
+    void onBytes() {
+        if (phase == Phase.AWAITED) {
+            phase = Phase.BEGUN;
+            exchange.responded();
+        }
+    }
+
+    /** Takes over the head of an interim or final response. */
+    void onHead(HttpResponse response) {
+        if (response.decoderResult().isFailure()) {
+            boolean cut = response.decoderResult().cause() instanceof PrematureChannelClosureException;
+            ReferenceCountUtil.release(response);
+            if (!cut) { // otherwise the end of the connection follows
+                malformed();
+            }
+            return;
+        }
+        status = response.status().code();
+        if (phase != Phase.BEGUN) {
+            poison();
+        } else if (status >= 100 && status < 200 && status != 101) {
+            onInterim(response);
+        } else {
+            onFinal(response);
+        }
+    }
+
+    private void onInterim(HttpResponse response) {
+        if (++interim > MOST_INTERIM) {
+            malformed();
+            return;
+        }
+        phase = Phase.INTERIM;
+        if (!http10) {
+            HeaderRewriter.interim(response.headers());
+            exchange.front.write(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1,
+                    HttpResponseStatus.valueOf(status),
+                    Unpooled.EMPTY_BUFFER,
+                    response.headers(),
+                    EmptyHttpHeaders.INSTANCE));
+        }
+        exchange.front.arm(
+                exchange.isRequestComplete() ? exchange.loop.responseHeadNanos() : exchange.loop.bodyNanos());
+    }
+
+    private void onFinal(HttpResponse response) {
+        ResponseFraming chosen = ResponseFraming.of(response, head, http10);
+        if (chosen == null) {
+            malformed();
+            return;
+        }
+        framing = chosen;
+        reusable = HttpUtil.isKeepAlive(response);
+        closing = !keepAlive
+                || chosen == ResponseFraming.CLOSE
+                || !exchange.isRequestComplete()
+                || exchange.loop.isDraining();
+        BackHandler bound = back;
+        ProxyConfig config = exchange.loop.config();
+        HeaderRewriter.response(
+                response,
+                chosen,
+                (config.xBackend() && bound != null) ? bound.backendId() : null,
+                connectionField(),
+                config.pseudonym());
+        exchange.committed();
+        exchange.loop.counters().response(status);
+        phase = Phase.BODY;
+        exchange.front.write(response);
+        exchange.front.arm(exchange.loop.bodyNanos());
+    }
+
+    private @Nullable CharSequence connectionField() {
+        if (closing) {
+            return HttpHeaderValues.CLOSE;
+        }
+        return http10 ? HttpHeaderValues.KEEP_ALIVE : null;
+    }
+
+    /** Takes over a piece of a body, or the end of a response. */
+    void onContent(HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        if (phase == Phase.INTERIM && last) {
+            content.release();
+            phase = Phase.BEGUN; // the final head may have come with the same bytes
+        } else if (phase != Phase.BODY) {
+            content.release();
+            poison();
+        } else if (content.decoderResult().isFailure()) {
+            content.release();
+            exchange.abandon(Outcome.BACKEND_ERROR, ProxyError.BAD_RESPONSE);
+            exchange.front.cut(endsByClosing());
+        } else if (last) {
+            phase = Phase.COMPLETE;
+            writeLast((LastHttpContent) content);
+        } else {
+            exchange.front.write(content);
+            exchange.front.arm(exchange.loop.bodyNanos());
+            BackHandler bound = back;
+            if (bound != null && !exchange.front.isWritable()) {
+                bound.setReading(false);
+            }
+        }
+    }
+
+    private void writeLast(LastHttpContent last) {
+        if (last.trailingHeaders().isEmpty()) {
+            exchange.front.write(last);
+        } else if (trailers && framing == ResponseFraming.CHUNKED) {
+            HeaderRewriter.trailers(last.trailingHeaders());
+            exchange.front.write(last);
+        } else {
+            exchange.front.write(new DefaultHttpContent(last.content()));
+            exchange.front.write(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+    }
+
+    /** The bytes that were there have been read: passes on what was made of them. */
+    void onReadComplete() {
+        exchange.front.flush();
+        if (phase == Phase.COMPLETE) {
+            complete();
+        }
+    }
+
+    /** The connection has ended after the final head. */
+    void upstreamClosed() {
+        if (phase == Phase.COMPLETE) {
+            complete();
+        } else {
+            exchange.abandon(Outcome.RESET, ProxyError.BACKEND_RESET);
+            exchange.front.cut(endsByClosing());
+        }
+    }
+
+    private void complete() {
+        BackHandler bound = back;
+        phase = Phase.AWAITED;
+        back = null;
+        if (bound != null) {
+            bound.release(reusable && exchange.isRequestComplete());
+        }
+        exchange.succeeded(outcome(status), closing);
+    }
+
+    private void malformed() {
+        BackHandler bound = back;
+        if (bound != null) {
+            bound.abandon();
+        }
+        exchange.failed(Failure.MALFORMED, false, true);
+    }
+
+    private void poison() {
+        BackHandler bound = back;
+        if (bound != null) {
+            bound.poison();
+        }
+    }
+
+    /** Returns whether bytes of a response have come. */
+    boolean hasBegun() {
+        return phase != Phase.AWAITED;
+    }
+
+    /** Returns whether the client has been given a final head. */
+    boolean hasHead() {
+        return phase == Phase.BODY || phase == Phase.COMPLETE;
+    }
+
+    /** Returns whether only a reset can tell the client that the body is not complete. */
+    boolean endsByClosing() {
+        return framing == ResponseFraming.CLOSE;
+    }
+
+    boolean answersHead() {
+        return head;
+    }
+
+    /** Returns what a status says about the backend. */
+    static Outcome outcome(int status) {
+        if (status == 503 || status == 429) {
+            return Outcome.OVERLOADED;
+        }
+        return (status >= 500) ? Outcome.BACKEND_ERROR : Outcome.SUCCESS;
+    }
+}

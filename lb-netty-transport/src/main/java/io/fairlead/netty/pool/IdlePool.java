@@ -1,0 +1,99 @@
+package io.fairlead.netty.pool;
+
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unused upstream connections of one event loop, by backend: last in, first out, so that the pool
+ * shrinks to what is needed and a request meets the connection that was proven most recently.
+ *
+ * <p>Confined to the event loop; never shared, so taking and giving back is a deque operation. Removing a
+ * connection that closed while idle is O(idle connections of the backend).
+ *
+ * @param <T> the connections
+ */
+public final class IdlePool<T extends IdlePool.Connection> {
+    private final Map<String, ArrayDeque<T>> idle = new HashMap<>();
+    private final int perBackend;
+
+    private IdlePool(int perBackend) {
+        this.perBackend = perBackend;
+    }
+
+    /** Returns an empty pool that keeps the given number of unused connections for each backend. */
+    public static <T extends Connection> IdlePool<T> keeping(int perBackend) {
+        return new IdlePool<>(perBackend);
+    }
+
+    /**
+     * Takes the connection that was used last, if it still leads to the address.
+     *
+     * @param backendId the backend
+     * @param address where it listens now; connections to where it listened before are closed
+     */
+    public @Nullable T take(String backendId, SocketAddress address) {
+        ArrayDeque<T> deque = idle.get(backendId);
+        if (deque == null) {
+            return null;
+        }
+        for (T connection = deque.pollFirst(); connection != null; connection = deque.pollFirst()) {
+            if (connection.isOpen() && connection.address().equals(address)) {
+                return connection;
+            }
+            connection.close();
+        }
+        return null;
+    }
+
+    /** Keeps a connection for later, or returns false when there are enough. */
+    public boolean offer(T connection) {
+        ArrayDeque<T> deque = idle.computeIfAbsent(connection.backendId(), id -> new ArrayDeque<>());
+        if (deque.size() >= perBackend) {
+            return false;
+        }
+        deque.addFirst(connection);
+        return true;
+    }
+
+    /** Forgets a connection that closed while it was idle; not finding it is fine. */
+    public void remove(T connection) {
+        ArrayDeque<T> deque = idle.get(connection.backendId());
+        if (deque != null && deque.remove(connection) && deque.isEmpty()) {
+            idle.remove(connection.backendId());
+        }
+    }
+
+    /** Closes every unused connection. */
+    public void closeAll() {
+        idle.values().forEach(deque -> {
+            for (T connection = deque.pollFirst(); connection != null; connection = deque.pollFirst()) {
+                connection.close();
+            }
+        });
+        idle.clear();
+    }
+
+    /** Returns how many connections wait for the backend. */
+    public int size(String backendId) {
+        ArrayDeque<T> deque = idle.get(backendId);
+        return (deque == null) ? 0 : deque.size();
+    }
+
+    /** A connection that can wait in the pool. */
+    public interface Connection {
+        /** Returns the id of the backend it leads to. */
+        String backendId();
+
+        /** Returns the address it was connected to. */
+        SocketAddress address();
+
+        /** Returns whether it can carry a request. */
+        boolean isOpen();
+
+        /** Closes it; idempotent. */
+        void close();
+    }
+}
