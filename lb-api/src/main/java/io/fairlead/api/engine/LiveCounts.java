@@ -32,14 +32,12 @@ final class LiveCounts {
     }
 
     int inFlight() {
-        LaneCell[] now = cells;
         long count = 0;
-        // ends before beginnings: an attempt that begins and ends in between counts as in flight, never as -1
-        for (LaneCell cell : now) {
-            count -= cell.finished();
-        }
-        for (LaneCell cell : now) {
-            count += cell.started();
+        for (LaneCell cell : cells) {
+            // ends before beginnings: what begins and ends in between counts as in flight, never as -1; and since an
+            // attempt ends in the cell it began in, that holds cell by cell
+            long finished = cell.finished();
+            count += cell.started() - finished;
         }
         return (int) count;
     }
