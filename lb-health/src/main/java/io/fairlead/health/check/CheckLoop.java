@@ -76,7 +76,7 @@ final class CheckLoop implements Runnable {
                 serveReady(untilNextDeadline());
                 expire();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             log.error("the check engine failed; every check fails from now on", e);
         } finally {
             shutDown();
@@ -85,6 +85,8 @@ final class CheckLoop implements Runnable {
 
     /** Takes what was asked for since the last turn; returns whether to go on. */
     private boolean beginAndCancel() {
+        // an interrupt means nothing here, but would close every connection it finds in use
+        boolean unused = Thread.interrupted();
         List<Exchange> toBegin;
         List<Exchange> toCancel;
         synchronized (this) {
@@ -111,8 +113,6 @@ final class CheckLoop implements Runnable {
     }
 
     private void serveReady(long nanos) throws IOException {
-        // an interrupt means nothing here, but would close the connection in use
-        boolean unused = Thread.interrupted();
         if (nanos <= 0) {
             selector.selectNow(this::serve);
         } else {

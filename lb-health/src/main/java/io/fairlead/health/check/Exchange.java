@@ -154,7 +154,8 @@ final class Exchange {
             return action.run();
         } catch (IOException e) {
             return fail(phase.failure(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // whatever is wrong with one conversation, the others go on
             return fail("check failed: " + e);
         }
     }

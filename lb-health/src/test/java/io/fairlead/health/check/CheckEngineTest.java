@@ -282,7 +282,7 @@ class CheckEngineTest {
         Conversation broken = new Conversation() {
             @Override
             public Step connected() {
-                throw new IllegalStateException("bug");
+                throw new AssertionError("bug");
             }
 
             @Override
@@ -292,7 +292,7 @@ class CheckEngineTest {
         };
         try (FaultyServer server = FaultyServer.answering(OK)) {
             assertThat(ask(probe -> engine.converse(probe, server.address(), broken), server.backend(), LONG))
-                    .isEqualTo(HealthResult.fail("check failed: java.lang.IllegalStateException: bug"));
+                    .isEqualTo(HealthResult.fail("check failed: java.lang.AssertionError: bug"));
             assertThat(ask(http, server.backend(), LONG).passed()).isTrue();
         }
     }
