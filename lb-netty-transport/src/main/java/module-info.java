@@ -15,4 +15,5 @@ module io.fairlead.netty {
     requires static transitive org.jspecify;
 
     exports io.fairlead.netty;
+    exports io.fairlead.netty.log;
 }
