@@ -32,6 +32,7 @@ final class Origin implements AutoCloseable {
     private final String id;
     private final ServerSocket server;
     private final Handler handler;
+    private final Thread acceptor;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
     private Origin(String id, int port, Handler handler) throws IOException {
@@ -40,7 +41,7 @@ final class Origin implements AutoCloseable {
         this.server = new ServerSocket();
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
-        daemon(this::accept);
+        this.acceptor = daemon(this::accept);
     }
 
     static Origin start(String id, Handler handler) {
@@ -72,11 +73,14 @@ final class Origin implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            acceptor.join(5_000); // a blocked accept may outlive the close by one connection
             for (Socket socket : sockets) {
                 reset(socket);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -123,10 +127,11 @@ final class Origin implements AutoCloseable {
         }
     }
 
-    private static void daemon(Runnable task) {
+    private static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "origin");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** One request as it arrived. */

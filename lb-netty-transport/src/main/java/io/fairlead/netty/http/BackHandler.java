@@ -52,7 +52,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         this.loop = loop;
         this.backendId = backendId;
         this.address = address;
-        this.decoder = new ResponseDecoder(loop.responseDecoding(), this);
+        this.decoder =
+                new ResponseDecoder(LoopContext.responseDecoding(loop.config().limits()), this);
         this.idleTimeout = loop.timer().timeout(this::close);
         // spread over a fifth, so that connections made together do not end together
         this.endOfLifeNanos = loop.timer().nowNanos() + LONGEST_NANOS - (loop.nextJitter() % (LONGEST_NANOS / 5));

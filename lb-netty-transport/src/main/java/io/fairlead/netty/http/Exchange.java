@@ -187,6 +187,7 @@ final class Exchange {
                 fail(failure.error, failure.status);
             }
         }
+        flushUpstream(); // nobody is reading from the client, whose end of reading would flush
     }
 
     /** The bound connection has ended. */

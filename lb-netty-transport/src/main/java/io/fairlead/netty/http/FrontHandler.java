@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  * the encoder as soon as they are written.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
-final class FrontHandler extends ChannelInboundHandlerAdapter {
+final class FrontHandler extends ChannelInboundHandlerAdapter implements RequestDecoder.Listener {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private enum Phase {
@@ -58,7 +58,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
     private FrontHandler(LoopContext loop, Channel channel) {
         this.loop = loop;
         this.channel = channel;
-        this.decoder = new RequestDecoder(loop.requestDecoding(), this);
+        this.decoder =
+                new RequestDecoder(LoopContext.requestDecoding(loop.config().limits()), this);
         this.timeout = loop.timer().timeout(this::expired);
         this.exchange = new Exchange(loop, this);
     }
@@ -190,12 +191,17 @@ final class FrontHandler extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /** Bytes have come from the client. */
-    void onBytes() {
+    @Override
+    public void onBytes() {
         if (phase == Phase.IDLE) {
             phase = Phase.HEAD;
             timeout.arm(loop.requestHeadNanos());
         }
+    }
+
+    @Override
+    public void onStemming() {
+        updateReading();
     }
 
     /** Lets no message through until {@link #resume}. */

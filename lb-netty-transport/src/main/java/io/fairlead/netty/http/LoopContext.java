@@ -2,6 +2,7 @@ package io.fairlead.netty.http;
 
 import io.fairlead.api.Lane;
 import io.fairlead.api.Ticker;
+import io.fairlead.netty.Limits;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.pool.IdlePool;
@@ -132,17 +133,15 @@ final class LoopContext {
         }
     }
 
-    HttpDecoderConfig requestDecoding() {
-        return decoding().setMaxInitialLineLength(config.limits().requestLineBytes());
+    /** Returns how to decode requests: strictly. */
+    static HttpDecoderConfig requestDecoding(Limits limits) {
+        return responseDecoding(limits).setMaxInitialLineLength(limits.requestLineBytes());
     }
 
-    HttpDecoderConfig responseDecoding() {
-        return decoding();
-    }
-
-    private HttpDecoderConfig decoding() {
+    /** Returns how to decode responses: strictly. */
+    static HttpDecoderConfig responseDecoding(Limits limits) {
         return new HttpDecoderConfig()
-                .setMaxHeaderSize(config.limits().headBytes())
+                .setMaxHeaderSize(limits.headBytes())
                 .setMaxChunkSize(64 * 1024)
                 .setStrictLineParsing(true)
                 .setUseRfc9112TransferEncoding(true);

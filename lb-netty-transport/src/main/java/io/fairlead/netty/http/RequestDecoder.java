@@ -4,7 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +23,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Not sharable. Owns the bytes it has not decoded; decoded messages belong to the next handler.
  */
 final class RequestDecoder extends HttpRequestDecoder {
-    private final FrontHandler front;
+    private final Listener listener;
     private @Nullable ChannelHandlerContext context; // written once, when added
     private boolean held;
     private boolean discarding;
     private boolean reading;
+    private int contentLengths; // Content-Length fields of the head in progress
 
-    RequestDecoder(HttpDecoderConfig config, FrontHandler front) {
+    RequestDecoder(HttpDecoderConfig config, Listener listener) {
         super(config);
-        this.front = front;
+        this.listener = listener;
     }
 
     /** Decodes nothing from the next message on. */
@@ -73,7 +77,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             ReferenceCountUtil.release(message);
             return;
         }
-        front.onBytes();
+        listener.onBytes();
         boolean outermost = !reading;
         reading = true;
         try {
@@ -82,7 +86,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             reading = !outermost;
         }
         if (isStemming()) {
-            front.updateReading();
+            listener.onStemming();
         }
     }
 
@@ -91,5 +95,32 @@ final class RequestDecoder extends HttpRequestDecoder {
         if (!held) {
             super.decode(ctx, bytes, out);
         }
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] initialLine) throws Exception {
+        contentLengths = 0;
+        return super.createMessage(initialLine);
+    }
+
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        AsciiString name = super.splitHeaderName(line, start, length);
+        // of two lengths in an HTTP/1.0 request the superclass would take the first and hide the other
+        if (length == HttpHeaderNames.CONTENT_LENGTH.length()
+                && HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)
+                && ++contentLengths > 1) {
+            throw new IllegalArgumentException("more than one Content-Length");
+        }
+        return name;
+    }
+
+    /** Is told about bytes, which the messages do not tell. */
+    interface Listener {
+        /** Bytes have come and are about to be decoded. */
+        void onBytes();
+
+        /** Bytes have come that must wait. */
+        void onStemming();
     }
 }
