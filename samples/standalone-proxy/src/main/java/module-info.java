@@ -6,6 +6,7 @@ module io.fairlead.samples.proxy {
     requires io.fairlead.health;
     requires io.fairlead.netty;
     requires io.fairlead.strategies;
-    requires org.slf4j;
+    requires java.net.http;
+    requires jdk.httpserver;
     requires static org.jspecify;
 }
