@@ -115,14 +115,20 @@ final class LoopContext {
     }
 
     /** Ends everything at once. Any thread. */
-    Future<?> close() {
-        return eventLoop.submit(() -> {
+    Future<Void> close() {
+        Promise<Void> closed = eventLoop.newPromise();
+        eventLoop.execute(() -> {
             draining = true;
             new ArrayList<>(fronts).forEach(FrontHandler::closeNow);
             pool.closeAll();
             ticking.cancel(false);
-            lane.close();
+            // the ends of the connections are queued by now; they complete the last attempts of the lane
+            eventLoop.execute(() -> {
+                lane.close();
+                closed.setSuccess(null);
+            });
         });
+        return closed;
     }
 
     /** Logs what should not happen, the first time it happens. */

@@ -39,6 +39,7 @@ public final class ProxyServer {
     private final ProxyConfig config;
     private final Map<EventLoop, LoopContext> loops = new HashMap<>(); // written before the socket listens
     private final Channel channel;
+    private final InetSocketAddress address;
 
     private ProxyServer(ProxyConfig config, EventLoopGroup group, Transports transports) {
         this.config = config;
@@ -53,6 +54,7 @@ public final class ProxyServer {
             loops.values().forEach(loop -> await(loop.close(), TimeUnit.SECONDS.toNanos(CLOSE_SECONDS)));
             throw e;
         }
+        this.address = (InetSocketAddress) channel.localAddress();
     }
 
     /**
@@ -66,7 +68,7 @@ public final class ProxyServer {
 
     /** Returns where it listens. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) channel.localAddress();
+        return address;
     }
 
     /** Returns the counters of all loops. Any thread. */
