@@ -28,7 +28,9 @@ final class Stressed {
     }
 
     static long inFlight(LoadBalancer balancer) {
-        return balancer.view().backends().stream().mapToLong(BackendView::inFlight).sum();
+        return balancer.view().backends().stream()
+                .mapToLong(BackendView::inFlight)
+                .sum();
     }
 
     static long ended(LoadBalancer balancer) {

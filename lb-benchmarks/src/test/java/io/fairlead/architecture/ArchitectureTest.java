@@ -35,8 +35,7 @@ class ArchitectureTest {
     private static final JavaClasses LIBRARY = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains("module-info"))
-            .importPackages(
-                    "io.fairlead.api", "io.fairlead.strategies", "io.fairlead.health", "io.fairlead.netty");
+            .importPackages("io.fairlead.api", "io.fairlead.strategies", "io.fairlead.health", "io.fairlead.netty");
 
     @Test
     void everyModuleIsSeen() {
@@ -48,25 +47,53 @@ class ArchitectureTest {
 
     @Test
     void theApiNeedsTheJdkAndLoggingAlone() {
-        hold(classes().that().resideInAPackage(API).should().onlyDependOnClassesThat(
-                        resideInAnyPackage(API, "java..", "org.slf4j..", "org.jspecify..")));
+        hold(classes()
+                .that()
+                .resideInAPackage(API)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(API, "java..", "org.slf4j..", "org.jspecify..")));
     }
 
     @Test
     void siblingsDoNotKnowOneAnother() {
-        hold(noClasses().that().resideInAPackage(STRATEGIES).should().dependOnClassesThat().resideInAnyPackage(HEALTH, NETTY));
-        hold(noClasses().that().resideInAPackage(HEALTH).should().dependOnClassesThat().resideInAnyPackage(STRATEGIES, NETTY));
-        hold(noClasses().that().resideInAPackage(NETTY).should().dependOnClassesThat().resideInAnyPackage(STRATEGIES, HEALTH));
+        hold(noClasses()
+                .that()
+                .resideInAPackage(STRATEGIES)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(HEALTH, NETTY));
+        hold(noClasses()
+                .that()
+                .resideInAPackage(HEALTH)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(STRATEGIES, NETTY));
+        hold(noClasses()
+                .that()
+                .resideInAPackage(NETTY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(STRATEGIES, HEALTH));
     }
 
     @Test
     void onlyTheTransportKnowsNetty() {
-        hold(noClasses().that().resideOutsideOfPackage(NETTY).should().dependOnClassesThat().resideInAPackage("io.netty.."));
+        hold(noClasses()
+                .that()
+                .resideOutsideOfPackage(NETTY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty.."));
     }
 
     @Test
     void onlyTheApiKnowsItsEngine() {
-        hold(noClasses().that().resideOutsideOfPackage(API).should().dependOnClassesThat().resideInAPackage(ENGINE));
+        hold(noClasses()
+                .that()
+                .resideOutsideOfPackage(API)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ENGINE));
     }
 
     @Test
