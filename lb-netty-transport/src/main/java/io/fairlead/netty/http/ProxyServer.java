@@ -1,5 +1,6 @@
 package io.fairlead.netty.http;
 
+import io.fairlead.api.Ticker;
 import io.fairlead.netty.ProxyStats;
 import io.fairlead.netty.loop.Transports;
 import io.netty.bootstrap.Bootstrap;
@@ -90,10 +91,11 @@ public final class ProxyServer {
         }
         try {
             await(channel.close(), TimeUnit.SECONDS.toNanos(CLOSE_SECONDS));
-            long end = System.nanoTime() + config.drainTimeout().toNanos();
+            Ticker clock = Ticker.system();
+            long end = clock.nanos() + config.drainTimeout().toNanos();
             List<Future<?>> steps = new ArrayList<>();
             loops.values().forEach(loop -> steps.add(loop.drain()));
-            steps.forEach(step -> await(step, end - System.nanoTime()));
+            steps.forEach(step -> await(step, end - clock.nanos()));
             steps.clear();
             loops.values().forEach(loop -> steps.add(loop.close()));
             steps.forEach(step -> await(step, TimeUnit.SECONDS.toNanos(CLOSE_SECONDS)));
