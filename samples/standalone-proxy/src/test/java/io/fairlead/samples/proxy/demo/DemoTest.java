@@ -38,7 +38,7 @@ class DemoTest {
 
     @Test
     void aTakenPortIsSaidAndAnotherOneTaken() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 DemoRun run = DemoRun.start(taken.getLocalPort(), lines::add)) {
             assertThat(run.uri().getPort()).isNotEqualTo(taken.getLocalPort());
             assertThat(lines)
