@@ -134,7 +134,8 @@ public final class ProxyServer {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         Throwable cause = bound.cause();
         if (cause != null) {
-            throw new UncheckedIOException(new IOException("listen " + text(address) + ": " + reason(cause), cause));
+            String message = "listen " + text(address) + ": " + reason(cause);
+            throw new UncheckedIOException(message, new IOException(message, cause));
         }
         return bound.channel();
     }
