@@ -15,5 +15,6 @@ module io.fairlead.netty {
     requires static transitive org.jspecify;
 
     exports io.fairlead.netty;
+    exports io.fairlead.netty.admin;
     exports io.fairlead.netty.log;
 }

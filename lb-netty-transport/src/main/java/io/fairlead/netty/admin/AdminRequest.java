@@ -1,0 +1,38 @@
+package io.fairlead.netty.admin;
+
+/**
+ * What the admin server looks at in a request; a header that is absent is empty.
+ *
+ * @param method the method
+ * @param target the request target
+ * @param body the body as characters of one byte each
+ */
+record AdminRequest(
+        String method,
+        String target,
+        String host,
+        String authorization,
+        String cookie,
+        String contentType,
+        String accept,
+        String fetchSite,
+        String body) {
+    /** The target without its query; empty when it is no path. */
+    String path() {
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        return path.startsWith("/") ? path : "";
+    }
+
+    String field(String name) {
+        return contentType.startsWith("application/x-www-form-urlencoded") ? Paths.field(body, name) : "";
+    }
+
+    boolean wantsHtml() {
+        return accept.contains("text/html");
+    }
+
+    boolean reads() {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+}

@@ -1,0 +1,212 @@
+package io.fairlead.netty.admin;
+
+import io.fairlead.api.AdminState;
+import io.fairlead.api.BackendView;
+import io.fairlead.api.LoadBalancer;
+import io.netty.util.NetUtil;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Answers requests: knows routes and rights, and nothing of Netty. What is asked for is never echoed in an error. */
+final class AdminRouter {
+    private final Supplier<? extends Collection<LoadBalancer>> pools;
+    private final TrafficSource traffic;
+    private final AdminAuth auth;
+    private final boolean loopback;
+    private final Clock clock;
+    private final BooleanSupplier draining;
+
+    private AdminRouter(
+            Supplier<? extends Collection<LoadBalancer>> pools,
+            TrafficSource traffic,
+            AdminAuth auth,
+            boolean loopback,
+            Clock clock,
+            BooleanSupplier draining) {
+        this.pools = pools;
+        this.traffic = traffic;
+        this.auth = auth;
+        this.loopback = loopback;
+        this.clock = clock;
+        this.draining = draining;
+    }
+
+    static AdminRouter of(
+            Supplier<? extends Collection<LoadBalancer>> pools,
+            TrafficSource traffic,
+            AdminAuth auth,
+            boolean loopback,
+            Clock clock,
+            BooleanSupplier draining) {
+        return new AdminRouter(pools, traffic, auth, loopback, clock, draining);
+    }
+
+    AdminResponse answer(AdminRequest request) {
+        String path = request.path();
+        if (path.equals("/livez") || path.equals("/readyz")) {
+            return request.reads() ? probe(path) : AdminResponse.notAllowed("GET, HEAD");
+        }
+        // a page of another site whose name was pointed at this machine would send its own name
+        if (loopback && !isLocal(request.host())) {
+            return AdminResponse.text(421, "misdirected: use localhost or an IP address\n");
+        }
+        if (path.equals("/login")) {
+            return login(request);
+        }
+        List<String> segments = path.isEmpty() ? null : Paths.segments(path);
+        if (segments == null) {
+            return AdminResponse.text(400, "bad path\n");
+        }
+        if (segments.get(0).equals("pools")) {
+            return action(request, segments);
+        }
+        if (!loopback && auth.caller(request) == AdminAuth.Caller.STRANGER) {
+            return unknownCaller(request);
+        }
+        AdminResponse page = page(request, path, segments);
+        return page.status() == 404 || request.reads() ? page : AdminResponse.notAllowed("GET, HEAD");
+    }
+
+    Snapshot snapshot() {
+        List<Snapshot.Pool> views = new ArrayList<>();
+        for (LoadBalancer pool : pools.get()) {
+            views.add(new Snapshot.Pool(pool.view(), traffic.backends(pool.name())));
+        }
+        return new Snapshot(views, traffic.frontends(), clock.millis());
+    }
+
+    private AdminResponse probe(String path) {
+        if (path.equals("/livez")) {
+            return AdminResponse.text(200, "ok\n");
+        }
+        Probes.Readiness readiness = Probes.readiness(snapshot(), draining.getAsBoolean());
+        return AdminResponse.text(readiness.ready() ? 200 : 503, readiness.text());
+    }
+
+    private AdminResponse page(AdminRequest request, String path, List<String> segments) {
+        switch (path) {
+            case "/", "/stats" -> {
+                String nonce = auth.nonce();
+                boolean operator = auth.caller(request) == AdminAuth.Caller.COOKIE;
+                return AdminResponse.html(
+                        200,
+                        nonce,
+                        StatsPage.of(snapshot(), nonce, operator ? auth.csrf() : null, auth.hasToken() && !operator));
+            }
+            case "/stats;csv", "/stats.csv" -> {
+                return AdminResponse.of(AdminResponse.TEXT, StatsCsv.of(snapshot()));
+            }
+            case "/stats.json" -> {
+                return AdminResponse.of("application/json", StatsJson.of(snapshot()));
+            }
+            case "/metrics" -> {
+                return AdminResponse.of("text/plain; version=0.0.4; charset=utf-8", Metrics.of(snapshot()));
+            }
+            case "/events" -> {
+                return AdminResponse.of(AdminResponse.EVENTS, "");
+            }
+            default -> {
+                return segments.size() == 3 && segments.get(0).equals("explain")
+                        ? explain(segments.get(1), segments.get(2))
+                        : AdminResponse.text(404, "not found\n");
+            }
+        }
+    }
+
+    private AdminResponse explain(String poolName, String id) {
+        Snapshot.Pool pool = snapshot().pool(poolName);
+        BackendView backend = pool == null ? null : pool.backend(id);
+        if (pool == null || backend == null) {
+            return AdminResponse.text(404, "no such backend\n");
+        }
+        return AdminResponse.text(200, Explanation.full(pool.view(), backend));
+    }
+
+    private AdminResponse login(AdminRequest request) {
+        if (request.method().equals("POST")) {
+            if (!auth.hasToken()) {
+                return AdminResponse.text(403, "no token is configured\n");
+            }
+            if (auth.caller(request) == AdminAuth.Caller.TOKEN) {
+                return AdminResponse.seeOther("/stats", Map.of("Set-Cookie", auth.setCookie()));
+            }
+        } else if (!request.reads()) {
+            return AdminResponse.notAllowed("GET, HEAD, POST");
+        }
+        boolean failed = request.method().equals("POST");
+        String nonce = auth.nonce();
+        return AdminResponse.html(failed ? 401 : 200, nonce, StatsPage.login(nonce, failed));
+    }
+
+    private AdminResponse action(AdminRequest request, List<String> segments) {
+        AdminState state = segments.size() == 5 && segments.get(2).equals("backends") ? state(segments.get(4)) : null;
+        if (state == null) {
+            return AdminResponse.text(404, "not found\n");
+        }
+        if (!request.method().equals("POST")) {
+            return AdminResponse.notAllowed("POST");
+        }
+        if (!auth.hasToken()) {
+            return AdminResponse.text(403, "actions need a token, and none is configured\n");
+        }
+        AdminAuth.Caller caller = auth.caller(request);
+        if (caller == AdminAuth.Caller.STRANGER) {
+            return unknownCaller(request);
+        }
+        if (caller == AdminAuth.Caller.COOKIE && !auth.isOwnForm(request)) {
+            return AdminResponse.text(403, "the form's token is missing or old: reload the page\n");
+        }
+        return set(segments.get(1), segments.get(3), state, caller);
+    }
+
+    private AdminResponse set(String poolName, String id, AdminState state, AdminAuth.Caller caller) {
+        for (LoadBalancer pool : pools.get()) {
+            if (pool.name().equals(poolName)) {
+                try {
+                    pool.admin(id, state);
+                } catch (IllegalArgumentException e) {
+                    return AdminResponse.text(404, "no such backend\n");
+                } catch (IllegalStateException e) {
+                    return AdminResponse.text(409, "the balancer is closed\n");
+                }
+                return caller == AdminAuth.Caller.COOKIE
+                        ? AdminResponse.seeOther("/stats", Map.of())
+                        : AdminResponse.text(200, state + "\n");
+            }
+        }
+        return AdminResponse.text(404, "no such pool\n");
+    }
+
+    private AdminResponse unknownCaller(AdminRequest request) {
+        if (request.wantsHtml()) {
+            String nonce = auth.nonce();
+            return AdminResponse.html(401, nonce, StatsPage.login(nonce, false));
+        }
+        return new AdminResponse(
+                401, AdminResponse.TEXT, Map.of("WWW-Authenticate", "Bearer realm=\"fairlead\""), "token required\n");
+    }
+
+    private static @Nullable AdminState state(String word) {
+        return switch (word) {
+            case "ready" -> AdminState.READY;
+            case "drain" -> AdminState.DRAIN;
+            case "maint" -> AdminState.MAINT;
+            default -> null;
+        };
+    }
+
+    private static boolean isLocal(String host) {
+        if (host.isEmpty() || host.startsWith("[")) {
+            return true;
+        }
+        int colon = host.indexOf(':');
+        String name = colon < 0 ? host : host.substring(0, colon);
+        return name.equalsIgnoreCase("localhost") || NetUtil.isValidIpV4Address(name);
+    }
+}

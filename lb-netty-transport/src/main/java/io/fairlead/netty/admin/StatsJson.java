@@ -1,0 +1,127 @@
+package io.fairlead.netty.admin;
+
+import io.fairlead.api.BackendView;
+import io.fairlead.api.Outcome;
+import io.fairlead.api.Verdict;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code /stats.json}: everything in raw numbers; what is unknown is left out. */
+final class StatsJson {
+    private final StringBuilder out = new StringBuilder(4096);
+
+    private StatsJson() {}
+
+    static String of(Snapshot snapshot) {
+        StatsJson json = new StatsJson();
+        json.out.append("{\"pools\":[");
+        for (Snapshot.Pool pool : snapshot.pools()) {
+            json.pool(pool);
+        }
+        json.close("],\"frontends\":[");
+        for (FrontendView frontend : snapshot.frontends()) {
+            json.out.append('{');
+            json.text("name", frontend.name());
+            json.text("mode", frontend.mode());
+            json.text("address", frontend.address());
+            json.traffic(frontend.traffic());
+            json.close("},");
+        }
+        json.close("]}\n");
+        return json.out.toString();
+    }
+
+    private void pool(Snapshot.Pool pool) {
+        out.append('{');
+        text("name", pool.view().name());
+        text("strategy", pool.view().strategy());
+        number("generation", pool.view().generation());
+        flag("panic", pool.view().panic());
+        flag("closed", pool.view().closed());
+        number("refused", pool.view().refused());
+        number("candidates", pool.candidates());
+        out.append("\"backends\":[");
+        for (BackendView backend : pool.view().backends()) {
+            backend(pool, backend);
+        }
+        close("]},");
+    }
+
+    private void backend(Snapshot.Pool pool, BackendView backend) {
+        out.append('{');
+        text("id", backend.backend().id());
+        text("address", Words.address(backend.backend().address()));
+        text("health", backend.state().health().name());
+        text("admin", backend.state().admin().name());
+        text("reason", backend.state().reason());
+        text("explanation", Explanation.brief(pool.view(), backend));
+        number("age_ms", backend.age().toMillis());
+        flag("candidate", backend.candidate());
+        number("weight", backend.weight());
+        number("tier", backend.backend().tier());
+        text("zone", backend.backend().zone());
+        number("in_flight", backend.inFlight());
+        number("acquired", backend.acquired());
+        out.append("\"outcomes\":{");
+        for (Outcome outcome : Outcome.values()) {
+            if (backend.count(outcome) > 0) {
+                number(Words.lower(outcome), backend.count(outcome));
+            }
+        }
+        close("},\"sources\":{");
+        for (Map.Entry<String, Verdict> source : new TreeMap<>(backend.sources()).entrySet()) {
+            text(
+                    source.getKey(),
+                    source.getValue().status() + " " + source.getValue().reason());
+        }
+        close("},");
+        traffic(pool.traffic(backend));
+        close("},");
+    }
+
+    private void traffic(TrafficView traffic) {
+        known("sessions", traffic.sessions());
+        known("sessions_max", traffic.sessionsMax());
+        known("requests", traffic.requests());
+        known("bytes_in", traffic.bytesIn());
+        known("bytes_out", traffic.bytesOut());
+        out.append("\"responses\":{");
+        new TreeMap<>(traffic.responses()).forEach((type, count) -> number(type + "xx", count));
+        close("},\"errors\":{");
+        new TreeMap<>(traffic.errors()).forEach(this::number);
+        close("},");
+        known("retries", traffic.retries());
+        known("latency_p50_ns", traffic.latencyP50Nanos());
+        known("latency_p99_ns", traffic.latencyP99Nanos());
+        known("downtime_ms", traffic.downtime().toMillis());
+        if (!traffic.lastCheck().isEmpty()) {
+            text("last_check", traffic.lastCheck());
+        }
+    }
+
+    private void text(String name, String value) {
+        Words.json(Words.json(out, name).append(':'), value).append(',');
+    }
+
+    private void number(String name, long value) {
+        Words.json(out, name).append(':').append(value).append(',');
+    }
+
+    private void known(String name, long value) {
+        if (value >= 0) {
+            number(name, value);
+        }
+    }
+
+    private void flag(String name, boolean value) {
+        Words.json(out, name).append(':').append(value).append(',');
+    }
+
+    /** Ends a list whose last element left a comma. */
+    private void close(String end) {
+        if (out.charAt(out.length() - 1) == ',') {
+            out.setLength(out.length() - 1);
+        }
+        out.append(end);
+    }
+}

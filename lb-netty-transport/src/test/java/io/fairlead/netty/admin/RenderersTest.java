@@ -1,0 +1,260 @@
+package io.fairlead.netty.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.api.AdminState;
+import io.fairlead.api.BackendView;
+import io.fairlead.api.HealthStatus;
+import io.fairlead.api.PoolView;
+import io.fairlead.netty.log.JsonText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class RenderersTest {
+    /** The first 76 columns of HAProxy 2.6.12, as it writes them. */
+    private static final String HAPROXY = "# pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,"
+            + "eresp,wretr,wredis,status,weight,act,bck,chkfail,chkdown,lastchg,downtime,qlimit,pid,iid,sid,throttle,"
+            + "lbtot,tracked,type,rate,rate_lim,rate_max,check_status,check_code,check_duration,hrsp_1xx,hrsp_2xx,"
+            + "hrsp_3xx,hrsp_4xx,hrsp_5xx,hrsp_other,hanafail,req_rate,req_rate_max,req_tot,cli_abrt,srv_abrt,comp_in,"
+            + "comp_out,comp_byp,comp_rsp,lastsess,last_chk,last_agt,qtime,ctime,rtime,ttime,agent_status,agent_code,"
+            + "agent_duration,check_desc,agent_desc,check_rise,check_fall,check_health,agent_rise,agent_fall,"
+            + "agent_health,addr,cookie,mode,algo,";
+
+    private static final Pattern SAMPLE =
+            Pattern.compile("[a-z_]+\\{([a-z_]+=\"([^\"\\\\\n]|\\\\[\\\\\"n])*\",?)+} -?[0-9.E+-]+");
+
+    @Test
+    void csvHasTheColumnsOfHaproxy() {
+        List<List<String>> rows = csv(StatsCsv.of(Pools.two()));
+
+        assertThat(StatsCsv.of(Pools.two())).startsWith(HAPROXY + "\n");
+        assertThat(rows).hasSize(5).allMatch(row -> row.size() == rows.get(0).size());
+        assertThat(rows.stream().map(row -> row.get(0) + '/' + row.get(1)))
+                .containsExactly("# pxname/svname", "web/FRONTEND", "api/a", "api/b", "api/BACKEND");
+    }
+
+    @Test
+    void csvPutsNumbersWhereHaproxyDoes() {
+        List<List<String>> rows = csv(StatsCsv.of(Pools.two()));
+        List<String> names = rows.get(0);
+        Map<String, String> expected = Map.ofEntries(
+                Map.entry("scur", "4"),
+                Map.entry("smax", "9"),
+                Map.entry("stot", "100"),
+                Map.entry("bin", "2048"),
+                Map.entry("bout", "5000000"),
+                Map.entry("econ", "7"),
+                Map.entry("eresp", "2"),
+                Map.entry("wretr", "3"),
+                Map.entry("status", "UP"),
+                Map.entry("weight", "2"),
+                Map.entry("act", "1"),
+                Map.entry("lastchg", "65"),
+                Map.entry("downtime", "754"),
+                Map.entry("type", "2"),
+                Map.entry("hrsp_2xx", "1200"),
+                Map.entry("hrsp_5xx", "34"),
+                Map.entry("last_chk", "L7OK"),
+                Map.entry("rtime", "1"),
+                Map.entry("qcur", ""));
+
+        expected.forEach((name, value) ->
+                assertThat(rows.get(2).get(names.indexOf(name))).as(name).isEqualTo(value));
+        assertThat(rows.get(3).get(names.indexOf("status"))).isEqualTo("DOWN");
+        assertThat(rows.get(3).get(names.indexOf("last_chk"))).isEqualTo("http: HTTP 503, \"gone\"");
+        assertThat(rows.get(3).get(names.indexOf("eresp"))).isEqualTo("7");
+        assertThat(rows.get(4).get(names.indexOf("status"))).isEqualTo("UP");
+        assertThat(rows.get(4).get(names.indexOf("type"))).isEqualTo("1");
+        assertThat(rows.get(4).get(names.indexOf("eresp"))).isEqualTo("9");
+    }
+
+    @Test
+    void metricsAreInBaseUnits() {
+        assertThat(Metrics.of(Pools.two()))
+                .contains(
+                        "\nfairlead_pool_candidates{pool=\"api\"} 1\n",
+                        "\nfairlead_pool_refusals_total{pool=\"api\"} 11\n",
+                        "\nfairlead_backend_up{pool=\"api\",backend=\"b\"} 0\n",
+                        "\nfairlead_backend_outcomes_total{pool=\"api\",backend=\"a\",outcome=\"timeout\"} 7\n",
+                        "\nfairlead_backend_responses_total{pool=\"api\",backend=\"a\",status_class=\"2xx\"} 1200\n",
+                        "\nfairlead_backend_errors_total{pool=\"api\",backend=\"a\",error_type=\"connect_failed\"} 7\n",
+                        "\nfairlead_backend_latency_seconds{pool=\"api\",backend=\"a\",quantile=\"0.99\"} 0.0485\n",
+                        "\nfairlead_backend_downtime_seconds_total{pool=\"api\",backend=\"a\"} 754.0\n",
+                        "\nfairlead_backend_state_changed_timestamp_seconds{pool=\"api\",backend=\"a\"} 935.0\n",
+                        "\nfairlead_frontend_requests_total{frontend=\"web\"} 1234567\n")
+                .doesNotContain("sessions_max{pool=\"api\",backend=\"b\"}", "-1");
+    }
+
+    @Test
+    void jsonIsJson() {
+        String json = StatsJson.of(Pools.two());
+
+        JsonText.check(json);
+        assertThat(json).contains("\"bytes_in\":2048", "\"latency_p99_ns\":48500000", "\"candidate\":false");
+        JsonText.check(StatsJson.of(new Snapshot(List.of(), List.of(), 0)));
+    }
+
+    @Property(tries = 300)
+    void noTextBreaksOut(@ForAll String text) {
+        holds(Pools.hostile(text), text);
+    }
+
+    @Test
+    void noKnownTrickBreaksOut() {
+        for (String text : List.of(
+                "<script>alert(1)</script>",
+                "\"'><img src=x onerror=alert(1)>",
+                "a\nb\r\nc",
+                "</style>",
+                "\u2028\u0000\u001b[2J",
+                "a\",b=\"",
+                "\\",
+                "]]>",
+                "&lt;")) {
+            holds(Pools.hostile(text), text);
+        }
+    }
+
+    private static void holds(Snapshot snapshot, String text) {
+        String page = StatsPage.of(snapshot, "bm9uY2U=", "csrf", false);
+        String plain = StatsPage.of(Pools.hostile("x"), "bm9uY2U=", "csrf", false);
+        assertThat(tags(page)).as(text).isEqualTo(tags(plain));
+        JsonText.check(StatsJson.of(snapshot));
+        String event = EventStream.event(snapshot, StatsRow.of(snapshot));
+        assertThat(event.indexOf('\n')).isEqualTo(event.length() - 2);
+        JsonText.check(event.substring("data:".length()));
+        assertThat(csv(StatsCsv.of(snapshot))).hasSize(4).allMatch(row -> row.size() == 78);
+        assertThat(Metrics.of(snapshot).lines())
+                .allMatch(line -> line.startsWith("# ") || SAMPLE.matcher(line).matches());
+        Snapshot.Pool pool = snapshot.pools().get(0);
+        assertThat(Explanation.full(pool.view(), pool.view().backends().get(0)).lines())
+                .hasSize(14);
+        assertThat(Probes.readiness(snapshot, false).text().lines()).hasSize(3);
+    }
+
+    @Test
+    void thePageShowsStateReasonAndNumbers() {
+        String page = StatsPage.of(Pools.two(), "n", null, true);
+
+        assertThat(page)
+                .contains(
+                        "<span class=\"st up\">UP</span><time data-a=\"65000\">1 m 5 s</time>",
+                        "<small>out: HTTP 503, &quot;gone&quot;</small>",
+                        "<td>4 / 9 / 100</td><td>1,234,567</td><td>2.0 KiB</td><td>4.7 MiB</td>",
+                        "<td>backend timeout 2, connect failed 7</td><td>3</td><td>1.8 ms</td><td>48.5 ms</td>",
+                        "<script nonce=\"n\">",
+                        "<style nonce=\"n\">",
+                        "href=\"/login\"")
+                .doesNotContain("<button", "style=\"", "onclick", "http://", "https://");
+        assertThat(StatsPage.of(Pools.two(), "n", "c\"<", false))
+                .contains("value=\"c&quot;&lt;\"", "formaction=\"/pools/api/backends/a/drain\"");
+    }
+
+    @Test
+    void aThousandBackendsStayAPageOfModestSize() {
+        assertThat(StatsPage.of(Pools.many(1000), "n", null, false).length()).isLessThan(500_000);
+    }
+
+    @Test
+    void liveUpdatesCarryWhatChanged() {
+        List<StatsRow> rows = StatsRow.of(Pools.two());
+
+        assertThat(EventStream.changed(rows, rows)).isEmpty();
+        assertThat(EventStream.changed(List.of(), rows)).hasSize(2);
+        List<StatsRow> other = new ArrayList<>(rows);
+        other.set(1, StatsRow.of(Pools.hostile("y")).get(0));
+        assertThat(EventStream.changed(rows, other)).containsExactly(other.get(1));
+        assertThat(StatsPage.shape(Pools.two())).isEqualTo(StatsPage.shape(Pools.two()));
+        assertThat(StatsPage.shape(Pools.two())).isNotEqualTo(StatsPage.shape(Pools.many(2)));
+    }
+
+    @Test
+    void theExplanationSaysWhy() {
+        assertThat(why(HealthStatus.UP, AdminState.READY, true)).isEqualTo("in: healthy");
+        assertThat(why(HealthStatus.UNKNOWN, AdminState.READY, true)).isEqualTo("in: nothing reported yet");
+        assertThat(why(HealthStatus.DOWN, AdminState.READY, true)).startsWith("in: panic");
+        assertThat(why(HealthStatus.DOWN, AdminState.READY, false)).isEqualTo("out: HTTP 503");
+        assertThat(why(HealthStatus.UP, AdminState.DRAIN, false)).startsWith("draining: ");
+        assertThat(why(HealthStatus.UP, AdminState.MAINT, false)).isEqualTo("out: an operator set MAINT");
+        assertThat(why(HealthStatus.UP, AdminState.READY, false)).startsWith("standby: tier 0 waits");
+    }
+
+    @Test
+    void readinessNeedsACandidateInEveryPool() {
+        Snapshot down = Pools.of("api", Map.of(), Pools.backend("a", HealthStatus.DOWN, AdminState.READY, false, "x"));
+
+        assertThat(Probes.readiness(Pools.two(), false))
+                .isEqualTo(new Probes.Readiness(
+                        true, "[+]accepting ok\n[+]pool api ok: 1 of 2 backends take requests\nreadyz check passed\n"));
+        assertThat(Probes.readiness(down, false))
+                .isEqualTo(new Probes.Readiness(
+                        false,
+                        "[+]accepting ok\n[-]pool api failed: 0 of 1 backends take requests\nreadyz check failed\n"));
+        assertThat(Probes.readiness(Pools.two(), true).ready()).isFalse();
+    }
+
+    @Test
+    void numbersAreForPeople() {
+        assertThat(List.of(Words.bytes(1023), Words.bytes(1024), Words.bytes(1_048_575), Words.bytes(Long.MAX_VALUE)))
+                .containsExactly("1023 B", "1.0 KiB", "1023 KiB", "7.9 EiB");
+        assertThat(List.of(Words.count(999), Words.count(1000), Words.count(Long.MAX_VALUE), Words.count(-1)))
+                .containsExactly("999", "1,000", "9,223,372,036,854,775,807", "");
+        assertThat(List.of(Words.age(999), Words.age(61_000), Words.age(3_660_000), Words.age(90_000_000)))
+                .containsExactly("0 s", "1 m 1 s", "1 h 1 m", "1 d 1 h");
+        assertThat(List.of(Words.latency(900_000), Words.latency(1_834_000), Words.latency(250_000_000L)))
+                .containsExactly("900 µs", "1.8 ms", "250 ms");
+    }
+
+    private static String why(HealthStatus health, AdminState admin, boolean candidate) {
+        BackendView backend = Pools.backend("a", health, admin, candidate, "HTTP 503");
+        PoolView pool = Pools.of("api", Map.of(), backend).pools().get(0).view();
+        return Explanation.brief(pool, backend);
+    }
+
+    /** The tags of the page and the names of their attributes. */
+    private static List<String> tags(String page) {
+        String markup = page.substring(0, page.indexOf("<script")).replaceAll("(?s)<style.*?</style>", "");
+        List<String> tags = new ArrayList<>();
+        Matcher tag = Pattern.compile("<[^>]*>").matcher(markup);
+        while (tag.find()) {
+            tags.add(tag.group().replaceAll("=\"[^\"]*\"", ""));
+        }
+        return tags;
+    }
+
+    /** Reads CSV by RFC 4180; the last, empty field of HAProxy's lines is kept. */
+    private static List<List<String>> csv(String text) {
+        List<List<String>> rows = new ArrayList<>();
+        for (String line : text.split("\n", -1)) {
+            if (line.isEmpty()) {
+                continue;
+            }
+            List<String> row = new ArrayList<>();
+            StringBuilder field = new StringBuilder();
+            boolean quoted = false;
+            for (char c : (line + ',').toCharArray()) {
+                if (c == '"') {
+                    quoted = !quoted;
+                    field.append(c);
+                } else if (c == ',' && !quoted) {
+                    String value = field.toString();
+                    row.add(
+                            value.startsWith("\"")
+                                    ? value.substring(1, value.length() - 1).replace("\"\"", "\"")
+                                    : value);
+                    field.setLength(0);
+                } else {
+                    field.append(c);
+                }
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+}
