@@ -15,6 +15,7 @@ class ReadmeTest {
         String tagged = source.substring(
                 source.indexOf("// tag::readme[]\n") + "// tag::readme[]\n".length(),
                 source.indexOf("        // end::readme[]"));
-        assertThat(Files.readString(Path.of("../../README.md"))).contains(tagged.stripTrailing().stripIndent());
+        assertThat(Files.readString(Path.of("../../README.md")))
+                .contains(tagged.stripTrailing().stripIndent());
     }
 }
