@@ -3,10 +3,20 @@ import org.jspecify.annotations.NullMarked;
 /** The standalone proxy and its demo. */
 @NullMarked
 module io.fairlead.samples.proxy {
+    requires info.picocli;
     requires io.fairlead.health;
     requires io.fairlead.netty;
     requires io.fairlead.strategies;
     requires java.net.http;
     requires jdk.httpserver;
+    requires org.snakeyaml.engine;
     requires static org.jspecify;
+    requires transitive io.fairlead.api;
+
+    exports io.fairlead.samples.proxy.spi;
+
+    opens io.fairlead.samples.proxy.cli to
+            info.picocli;
+
+    uses io.fairlead.samples.proxy.spi.StrategyProvider;
 }

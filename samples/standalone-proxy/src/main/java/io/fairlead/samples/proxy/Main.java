@@ -1,0 +1,23 @@
+package io.fairlead.samples.proxy;
+
+import io.fairlead.samples.proxy.cli.FairleadCommand;
+import io.fairlead.samples.proxy.load.ConfigLoader;
+import io.fairlead.samples.proxy.load.StrategyCatalog;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+
+/** The program {@code fairlead}. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs the program and ends the JVM with its exit code.
+     *
+     * @param args the command line; {@code --help} explains it
+     */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+        PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+        System.exit(FairleadCommand.run(() -> ConfigLoader.of(StrategyCatalog.installed()), out, err, args));
+    }
+}

@@ -1,0 +1,94 @@
+package io.fairlead.samples.proxy.cli;
+
+import io.fairlead.samples.proxy.load.ConfigException;
+import io.fairlead.samples.proxy.load.ConfigLoader;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code fairlead}: reads its arguments and says what became of the configuration. */
+@Command(
+        name = "fairlead",
+        description = "A load balancer for TCP and HTTP.",
+        versionProvider = Version.class,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it went well",
+            "1:the configuration is not valid, or it failed",
+            "2:the command line is not valid"
+        })
+@SuppressWarnings("UnusedVariable") // some options are for picocli itself to act on
+public final class FairleadCommand implements Callable<Integer> {
+    private final Supplier<ConfigLoader> loader;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    @Option(
+            names = {"-f", "--config"},
+            required = true,
+            paramLabel = "FILE",
+            description = "The configuration, in YAML.")
+    private Path file = Path.of("");
+
+    @Option(
+            names = {"-c", "--check-config"},
+            required = true,
+            description = "Check the configuration, say everything that is wrong with it, and exit.")
+    private boolean checkConfig;
+
+    @Option(
+            names = {"-v", "--version"},
+            versionHelp = true,
+            description = "Print the version and exit.")
+    private boolean version;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help and exit.")
+    private boolean help;
+
+    private FairleadCommand(Supplier<ConfigLoader> loader, PrintWriter out, PrintWriter err) {
+        this.loader = loader;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @param loader reads the configuration
+     * @param out where results go
+     * @param err where problems go
+     * @param args the command line
+     * @return the exit code: 0 it went well, 1 it failed, 2 the command line is not valid
+     */
+    public static int run(Supplier<ConfigLoader> loader, PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new FairleadCommand(loader, out, err))
+                .setOut(out)
+                .setErr(err)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() {
+        try {
+            loader.get().load(file);
+            out.println("Configuration file is valid");
+            out.flush();
+            return CommandLine.ExitCode.OK;
+        } catch (ConfigException e) {
+            e.problems().forEach(err::println);
+            int count = e.problems().size();
+            err.println(count + ((count == 1) ? " problem in " : " problems in ") + file);
+            err.flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+}

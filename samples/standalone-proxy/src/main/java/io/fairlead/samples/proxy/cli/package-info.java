@@ -1,0 +1,2 @@
+/** The command line of the proxy. */
+package io.fairlead.samples.proxy.cli;

@@ -1,0 +1,11 @@
+package io.fairlead.samples.proxy.config;
+
+/** How a backend is asked whether it works. */
+public enum CheckType {
+    /** It is not asked. */
+    NONE,
+    /** By connecting to it. */
+    TCP,
+    /** By requesting a page of it. */
+    HTTP
+}

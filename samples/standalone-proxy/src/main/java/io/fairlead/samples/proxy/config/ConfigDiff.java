@@ -1,0 +1,132 @@
+package io.fairlead.samples.proxy.config;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reload has to do: the difference between the configuration that runs and a new one. Listeners and pools
+ * are the same when their names are.
+ *
+ * @param addedListeners in the order of the new configuration, as everything that is not removed
+ * @param removedListeners in the order of the old configuration
+ * @param changedListeners those with other options
+ * @param rewiredListeners those with the same options whose surroundings changed: the balancer or the retries of
+ *     their pool, or the format of their log lines; they are replaced on their address
+ * @param addedPools to be built before the listeners that use them
+ * @param removedPools to be closed after the listeners that used them
+ * @param changedPools those with other options
+ * @param parts what else changed
+ */
+public record ConfigDiff(
+        List<ListenerConfig> addedListeners,
+        List<ListenerConfig> removedListeners,
+        List<ListenerChange> changedListeners,
+        List<ListenerConfig> rewiredListeners,
+        List<PoolConfig> addedPools,
+        List<PoolConfig> removedPools,
+        List<PoolChange> changedPools,
+        Set<ProcessPart> parts) {
+    /** Copies the collections. */
+    public ConfigDiff {
+        addedListeners = List.copyOf(addedListeners);
+        removedListeners = List.copyOf(removedListeners);
+        changedListeners = List.copyOf(changedListeners);
+        rewiredListeners = List.copyOf(rewiredListeners);
+        addedPools = List.copyOf(addedPools);
+        removedPools = List.copyOf(removedPools);
+        changedPools = List.copyOf(changedPools);
+        parts = Set.copyOf(parts);
+    }
+
+    /** Compares two configurations. O(listeners² + pools²). */
+    public static ConfigDiff between(ProxyConfig before, ProxyConfig after) {
+        List<PoolConfig> addedPools = new ArrayList<>();
+        List<PoolChange> changedPools = new ArrayList<>();
+        for (PoolConfig pool : after.pools()) {
+            PoolConfig old = poolIn(before, pool.name());
+            if (old == null) {
+                addedPools.add(pool);
+            } else if (!old.equals(pool)) {
+                changedPools.add(new PoolChange(old, pool));
+            }
+        }
+        List<ListenerConfig> addedListeners = new ArrayList<>();
+        List<ListenerChange> changedListeners = new ArrayList<>();
+        List<ListenerConfig> rewired = new ArrayList<>();
+        for (ListenerConfig listener : after.listeners()) {
+            ListenerConfig old = listenerIn(before, listener.name());
+            if (old == null) {
+                addedListeners.add(listener);
+            } else if (!old.equals(listener)) {
+                changedListeners.add(new ListenerChange(old, listener));
+            } else if (before.logFormatOf(old) != after.logFormatOf(listener)
+                    || replaced(changedPools, listener.pool())) {
+                rewired.add(listener);
+            }
+        }
+        return new ConfigDiff(
+                addedListeners,
+                before.listeners().stream()
+                        .filter(listener -> listenerIn(after, listener.name()) == null)
+                        .toList(),
+                changedListeners,
+                rewired,
+                addedPools,
+                before.pools().stream()
+                        .filter(pool -> poolIn(after, pool.name()) == null)
+                        .toList(),
+                changedPools,
+                parts(before, after));
+    }
+
+    /** Returns whether there is nothing to do. */
+    public boolean isEmpty() {
+        return addedListeners.isEmpty()
+                && removedListeners.isEmpty()
+                && changedListeners.isEmpty()
+                && rewiredListeners.isEmpty()
+                && addedPools.isEmpty()
+                && removedPools.isEmpty()
+                && changedPools.isEmpty()
+                && parts.isEmpty();
+    }
+
+    private static boolean replaced(List<PoolChange> changes, String pool) {
+        return changes.stream().anyMatch(change -> change.after().name().equals(pool) && change.replacesListeners());
+    }
+
+    private static Set<ProcessPart> parts(ProxyConfig before, ProxyConfig after) {
+        Set<ProcessPart> parts = EnumSet.noneOf(ProcessPart.class);
+        if (!Objects.equals(before.admin(), after.admin())) {
+            parts.add(ProcessPart.ADMIN);
+        }
+        if (!Objects.equals(before.accessLog(), after.accessLog())) {
+            parts.add(ProcessPart.ACCESS_LOG);
+        }
+        if (!before.shutdown().equals(after.shutdown())) {
+            parts.add(ProcessPart.SHUTDOWN);
+        }
+        if (before.threads() != after.threads()) {
+            parts.add(ProcessPart.THREADS);
+        }
+        return parts;
+    }
+
+    private static @Nullable ListenerConfig listenerIn(ProxyConfig config, String name) {
+        return config.listeners().stream()
+                .filter(listener -> listener.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable PoolConfig poolIn(ProxyConfig config, String name) {
+        return config.pools().stream()
+                .filter(pool -> pool.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+}

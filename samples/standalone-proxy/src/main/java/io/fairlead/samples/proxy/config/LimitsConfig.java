@@ -1,0 +1,32 @@
+package io.fairlead.samples.proxy.config;
+
+import io.fairlead.samples.proxy.option.Option;
+import io.fairlead.samples.proxy.option.Section;
+import io.fairlead.samples.proxy.option.SectionSpec;
+import io.fairlead.samples.proxy.option.Size;
+
+/** How much a listener takes. */
+@Section(doc = "How large a request may be, and how much of it is kept for a retry")
+public record LimitsConfig(
+        @Option(
+                doc = "All header fields of a request or a response; more is 431, or 502",
+                otherwise = "32KiB",
+                range = "256B..1MiB")
+        Size head,
+
+        @Option(doc = "The request line; more is 414", otherwise = "8KiB", range = "64B..1MiB")
+        Size requestLine,
+
+        @Option(doc = "How many header fields a request may have; more is 431", otherwise = "100", range = "1..10000")
+        int headerFields,
+
+        @Option(
+                doc = "How much of a request body is kept so that it can be sent again; a longer one is not retried",
+                otherwise = "64KiB",
+                range = "0B..1MiB")
+        Size replay) {
+    /** Checks each option. */
+    public LimitsConfig {
+        SectionSpec.check(LimitsConfig.class, head, requestLine, headerFields, replay);
+    }
+}

@@ -1,0 +1,70 @@
+package io.fairlead.samples.proxy.config;
+
+import io.fairlead.samples.proxy.option.BadValue;
+import io.fairlead.samples.proxy.option.Option;
+import io.fairlead.samples.proxy.option.ScalarType;
+import io.fairlead.samples.proxy.option.Section;
+import io.fairlead.samples.proxy.option.SectionSpec;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Everything the standalone proxy is told, complete and checked. */
+@Section(
+        doc = "The whole file",
+        notYet = {"tls", "include"})
+public record ProxyConfig(
+        @Option(doc = "Where clients connect", required = true)
+        List<ListenerConfig> listeners,
+
+        @Option(doc = "What serves them", required = true) List<PoolConfig> pools,
+
+        @Option(doc = "The status page, metrics and commands for operators; absent: none", optional = true) @Nullable
+        AdminConfig admin,
+
+        @Option(doc = "A line for each request or connection; absent: none", optional = true) @Nullable
+        AccessLogConfig accessLog,
+
+        @Option(doc = "How the proxy ends") ShutdownConfig shutdown,
+
+        @Option(doc = "How many threads serve; 0: one for each processor", otherwise = "0", range = "0..1024")
+        int threads) {
+    /** Checks each option, that names are unique, that pools exist, and that there is a log to write to. */
+    public ProxyConfig {
+        SectionSpec.check(ProxyConfig.class, listeners, pools, admin, accessLog, shutdown, threads);
+        listeners = List.copyOf(listeners);
+        pools = List.copyOf(pools);
+        requireUnique("listeners", listeners, ListenerConfig::name);
+        requireUnique("pools", pools, PoolConfig::name);
+        for (int i = 0; i < listeners.size(); i++) {
+            ListenerConfig listener = listeners.get(i);
+            if (pools.stream().noneMatch(pool -> pool.name().equals(listener.pool()))) {
+                throw new BadValue(
+                        "listeners[" + i + "].pool: " + BadValue.quoted(listener.pool()) + " is not defined");
+            }
+            if (accessLog == null && listener.accessLog() != LogFormat.AUTO && listener.accessLog() != LogFormat.OFF) {
+                throw new BadValue("listeners[" + i + "].accessLog: " + ScalarType.show(listener.accessLog())
+                        + ", but there is no section \"accessLog\" to say where lines go");
+            }
+        }
+    }
+
+    /** Returns the pool of a listener of this configuration. */
+    public PoolConfig poolOf(ListenerConfig listener) {
+        return pools.stream()
+                .filter(pool -> pool.name().equals(listener.pool()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Returns the format of a listener's lines in the access log, never {@link LogFormat#AUTO}. */
+    public LogFormat logFormatOf(ListenerConfig listener) {
+        return (accessLog == null) ? LogFormat.OFF : accessLog.formatFor(listener);
+    }
+
+    private static <T> void requireUnique(String key, List<T> sections, Function<T, String> name) {
+        if (sections.stream().map(name).distinct().count() < sections.size()) {
+            throw new BadValue(key + ": two have the same name");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.fairlead.samples.proxy.option;
+
+import java.util.regex.Pattern;
+
+/** What a text looks like beyond its type. The empty text is the business of {@link Option#required}. */
+public enum Format {
+    /** Anything. */
+    ANY(".*", "text"),
+    /** What names a listener, a pool or a backend. */
+    NAME("[A-Za-z0-9._:-]+", "letters, digits and . _ : -"),
+    /** What is asked for in an HTTP request: path and query. */
+    PATH("/[!\"$-~]*", "/ and then visible ASCII, percent-encoded where needed, without #"),
+    /** What stands in a Host header. */
+    HOST("[A-Za-z0-9._~%:\\[\\]-]+", "a host name or address, and maybe a port"),
+    /** What is safe in a header. */
+    TOKEN("[!-~]+", "visible ASCII without spaces"),
+    /** The same, and it must not be shown to anybody. */
+    SECRET("[!-~]+", "visible ASCII without spaces"),
+    /** An address to listen on: no host means all, port 0 a free one. */
+    BIND("(.*):[0-9]+", "host:port, such as 127.0.0.1:8080 or *:80"),
+    /** An address to connect to. */
+    CONNECT("(.+):[0-9]+", "host:port, such as 10.0.0.1:8080");
+
+    private final Pattern pattern;
+    private final String expected;
+
+    Format(String pattern, String expected) {
+        this.pattern = Pattern.compile(pattern);
+        this.expected = expected;
+    }
+
+    /** Returns the regular expression that the whole text matches. */
+    public String pattern() {
+        return pattern.pattern();
+    }
+
+    /** Returns what to write, for messages. */
+    public String expected() {
+        return expected;
+    }
+
+    boolean fits(String text) {
+        return pattern.matcher(text).matches();
+    }
+}

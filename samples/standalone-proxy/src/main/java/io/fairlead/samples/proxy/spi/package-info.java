@@ -1,0 +1,2 @@
+/** What others may bring to the standalone proxy. */
+package io.fairlead.samples.proxy.spi;

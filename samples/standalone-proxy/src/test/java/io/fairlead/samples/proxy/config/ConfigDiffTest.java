@@ -1,0 +1,191 @@
+package io.fairlead.samples.proxy.config;
+
+import static io.fairlead.samples.proxy.config.Configs.backend;
+import static io.fairlead.samples.proxy.config.Configs.check;
+import static io.fairlead.samples.proxy.config.Configs.listener;
+import static io.fairlead.samples.proxy.config.Configs.pool;
+import static io.fairlead.samples.proxy.config.Configs.proxy;
+import static io.fairlead.samples.proxy.config.Configs.retries;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.samples.proxy.option.SectionSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class ConfigDiffTest {
+    private static final CheckConfig CHECK = check(CheckType.TCP, 3);
+    private static final List<BackendConfig> BACKENDS = List.of(backend("a", 1));
+    private static final ListenerConfig WEB = listener("web", 8080, "p");
+
+    @Test
+    void otherBackendsAreAnUpdate() {
+        PoolChange change = change(pool("p", "round-robin", List.of(backend("b", 1)), CHECK, retries(2, 0.2)));
+        assertThat(change.updatesBackends()).isTrue();
+        assertThat(change.replacesMonitor()).isFalse();
+        assertThat(change.replacesBalancer()).isFalse();
+        assertThat(change.replacesListeners()).isFalse();
+    }
+
+    @Test
+    void otherChecksAreAnotherMonitor() {
+        PoolChange change = change(pool("p", "round-robin", BACKENDS, check(CheckType.TCP, 9), retries(2, 0.2)));
+        assertThat(change.replacesMonitor()).isTrue();
+        assertThat(change.updatesBackends()).isFalse();
+        assertThat(change.replacesBalancer()).isFalse();
+    }
+
+    @Test
+    void anotherStrategyIsAnotherBalancerWithItsMonitorAndListeners() {
+        PoolConfig after = pool("p", "least-connections", List.of(backend("b", 1)), CHECK, retries(2, 0.2));
+        PoolChange change = change(after);
+        assertThat(change.replacesBalancer()).isTrue();
+        assertThat(change.replacesMonitor()).isTrue();
+        assertThat(change.replacesListeners()).isTrue();
+        assertThat(change.updatesBackends()).isFalse();
+        assertThat(diff(after).rewiredListeners()).containsExactly(WEB);
+    }
+
+    @Test
+    void anotherBudgetIsAnotherBalancerAndOtherTriesAreOtherListeners() {
+        assertThat(change(pool("p", "round-robin", BACKENDS, CHECK, retries(2, 0.5)))
+                        .replacesBalancer())
+                .isTrue();
+        PoolConfig tries = pool("p", "round-robin", BACKENDS, CHECK, retries(1, 0.2));
+        assertThat(change(tries).replacesBalancer()).isFalse();
+        assertThat(diff(tries).rewiredListeners()).containsExactly(WEB);
+    }
+
+    @Test
+    void listenersAreKnownByTheirNames() {
+        ProxyConfig before = proxy(List.of(WEB, listener("old", 8081, "p"), listener("moved", 8082, "p")), pools("p"));
+        ProxyConfig after = proxy(List.of(WEB, listener("new", 8081, "p"), listener("moved", 8083, "p")), pools("p"));
+        ConfigDiff diff = ConfigDiff.between(before, after);
+        assertThat(diff.addedListeners()).extracting("name").containsExactly("new");
+        assertThat(diff.removedListeners()).extracting("name").containsExactly("old");
+        assertThat(diff.changedListeners()).singleElement().satisfies(change -> {
+            assertThat(change.before().name()).isEqualTo("moved");
+            assertThat(change.moves()).isTrue();
+        });
+        assertThat(diff.rewiredListeners()).isEmpty();
+        assertThat(diff.changedPools()).isEmpty();
+    }
+
+    @Test
+    void aListenerThatStaysMayUseAnotherPool() {
+        ConfigDiff diff = ConfigDiff.between(
+                proxy(List.of(WEB), pools("p")), proxy(List.of(listener("web", 8080, "q")), pools("q")));
+        assertThat(diff.addedPools()).extracting("name").containsExactly("q");
+        assertThat(diff.removedPools()).extracting("name").containsExactly("p");
+        assertThat(diff.changedListeners())
+                .singleElement()
+                .satisfies(change -> assertThat(change.moves()).isFalse());
+    }
+
+    @Test
+    void anotherLogFormatRewiresTheListenersThatInheritIt() {
+        ProxyConfig before = withLog(LogFormat.AUTO);
+        ConfigDiff diff = ConfigDiff.between(before, withLog(LogFormat.JSON));
+        assertThat(diff.parts()).containsExactly(ProcessPart.ACCESS_LOG);
+        assertThat(diff.rewiredListeners()).containsExactly(WEB);
+        assertThat(ConfigDiff.between(before, withLog(LogFormat.HAPROXY_HTTP)).rewiredListeners())
+                .isEmpty();
+    }
+
+    @Test
+    void partsOfTheProcessAreNamed() {
+        ProxyConfig before = proxy(List.of(WEB), pools("p"));
+        ProxyConfig after = new ProxyConfig(
+                before.listeners(),
+                before.pools(),
+                SectionSpec.defaults(AdminConfig.class),
+                null,
+                new ShutdownConfig(Duration.ZERO),
+                2);
+        assertThat(ConfigDiff.between(before, after).parts())
+                .containsExactlyInAnyOrder(ProcessPart.ADMIN, ProcessPart.SHUTDOWN, ProcessPart.THREADS);
+    }
+
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void nothingIsToBeDoneExactlyWhenTheConfigurationsAreEqual(
+            @ForAll("configs") ProxyConfig before, @ForAll("configs") ProxyConfig after) {
+        assertThat(ConfigDiff.between(before, before).isEmpty()).isTrue();
+        boolean sameOrder = names(before).equals(names(after));
+        if (sameOrder) {
+            assertThat(ConfigDiff.between(before, after).isEmpty()).isEqualTo(before.equals(after));
+        }
+    }
+
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void everyListenerOfTheNewConfigurationIsAddedChangedRewiredOrTheSame(
+            @ForAll("configs") ProxyConfig before, @ForAll("configs") ProxyConfig after) {
+        ConfigDiff diff = ConfigDiff.between(before, after);
+        List<ListenerConfig> result = new ArrayList<>(before.listeners());
+        result.removeAll(diff.removedListeners());
+        diff.changedListeners().forEach(change -> result.set(result.indexOf(change.before()), change.after()));
+        result.addAll(diff.addedListeners());
+        assertThat(result).containsExactlyInAnyOrderElementsOf(after.listeners());
+        List<PoolConfig> pools = new ArrayList<>(before.pools());
+        pools.removeAll(diff.removedPools());
+        diff.changedPools().forEach(change -> pools.set(pools.indexOf(change.before()), change.after()));
+        pools.addAll(diff.addedPools());
+        assertThat(pools).containsExactlyInAnyOrderElementsOf(after.pools());
+        assertThat(diff.changedPools())
+                .allMatch(change -> change.updatesBackends() || change.replacesMonitor() || change.replacesListeners());
+    }
+
+    @Provide
+    Arbitrary<ProxyConfig> configs() {
+        Arbitrary<PoolConfig> pool = Combinators.combine(
+                        Arbitraries.of("p", "q"),
+                        Arbitraries.of("round-robin", "least-connections"),
+                        Arbitraries.of(1, 2),
+                        Arbitraries.of(2, 3),
+                        Arbitraries.of(0, 2))
+                .as((name, strategy, weight, fall, max) -> pool(
+                        name, strategy, List.of(backend("a", weight)), check(CheckType.TCP, fall), retries(max, 0.2)));
+        Arbitrary<List<PoolConfig>> pools =
+                pool.list().ofMinSize(1).ofMaxSize(2).uniqueElements(PoolConfig::name);
+        return pools.flatMap(some -> Combinators.combine(
+                        Arbitraries.of("x", "y", "z"), Arbitraries.of(8080, 8081), Arbitraries.of(some))
+                .as((name, port, used) -> listener(name, port, used.name()))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(3)
+                .uniqueElements(ListenerConfig::name)
+                .map(listeners -> proxy(listeners, some)));
+    }
+
+    private static List<String> names(ProxyConfig config) {
+        List<String> names = new ArrayList<>();
+        config.listeners().forEach(listener -> names.add(listener.name()));
+        config.pools().forEach(pool -> names.add(pool.name()));
+        return names;
+    }
+
+    private static ProxyConfig withLog(LogFormat format) {
+        AccessLogConfig log =
+                new AccessLogConfig(format, LogTarget.STDOUT, null, SectionSpec.defaults(SyslogConfig.class));
+        return new ProxyConfig(List.of(WEB), pools("p"), null, log, SectionSpec.defaults(ShutdownConfig.class), 0);
+    }
+
+    private static List<PoolConfig> pools(String name) {
+        return List.of(pool(name));
+    }
+
+    private static ConfigDiff diff(PoolConfig after) {
+        return ConfigDiff.between(proxy(List.of(WEB), pools("p")), proxy(List.of(WEB), List.of(after)));
+    }
+
+    private static PoolChange change(PoolConfig after) {
+        return diff(after).changedPools().get(0);
+    }
+}

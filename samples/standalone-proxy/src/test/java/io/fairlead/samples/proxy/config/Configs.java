@@ -1,0 +1,56 @@
+package io.fairlead.samples.proxy.config;
+
+import io.fairlead.samples.proxy.option.SectionSpec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+
+/** Configurations made without a file. */
+final class Configs {
+    private Configs() {}
+
+    static BackendConfig backend(String id, int weight) {
+        return new BackendConfig(id, address(9000), weight, 0, "", 0, Map.of());
+    }
+
+    static CheckConfig check(CheckType type, int fall) {
+        CheckConfig none = SectionSpec.defaults(CheckConfig.class);
+        return new CheckConfig(
+                type, "/", "", List.of(), 0, none.interval(), none.timeout(), none.jitter(), none.rise(), fall);
+    }
+
+    static RetriesConfig retries(int max, double ratio) {
+        return new RetriesConfig(max, new BudgetConfig(ratio, 10, 100));
+    }
+
+    static PoolConfig pool(
+            String name, String strategy, List<BackendConfig> backends, CheckConfig check, RetriesConfig r) {
+        return new PoolConfig(name, new StrategyConfig(strategy, Map.of()), backends, check, r, 0);
+    }
+
+    static PoolConfig pool(String name) {
+        return pool(name, "round-robin", List.of(backend("a", 1)), check(CheckType.TCP, 3), retries(2, 0.2));
+    }
+
+    static ListenerConfig listener(String name, int port, String pool) {
+        return new ListenerConfig(
+                name,
+                Mode.HTTP,
+                address(port),
+                pool,
+                SectionSpec.defaults(TimeoutsConfig.class),
+                SectionSpec.defaults(LimitsConfig.class),
+                false,
+                "",
+                LogFormat.AUTO);
+    }
+
+    static ProxyConfig proxy(List<ListenerConfig> listeners, List<PoolConfig> pools) {
+        return new ProxyConfig(listeners, pools, null, null, SectionSpec.defaults(ShutdownConfig.class), 0);
+    }
+
+    static InetSocketAddress address(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+}

@@ -1,0 +1,85 @@
+package io.fairlead.samples.proxy.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.samples.proxy.config.CheckType;
+import io.fairlead.samples.proxy.config.Facility;
+import io.fairlead.samples.proxy.config.Mode;
+import io.fairlead.samples.proxy.config.PoolConfig;
+import io.fairlead.samples.proxy.config.ProxyConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The examples in conf are valid, and say what the deployments they replace say. */
+class ExamplesTest {
+    private static final Path CONF = Path.of("conf");
+
+    static List<Path> examples() throws IOException {
+        try (Stream<Path> files = Files.list(CONF)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void theExampleIsValidAndNamesItsSchema(Path file) throws Exception {
+        assertThat(Files.readString(file)).startsWith("# yaml-language-server: $schema=fairlead.schema.json\n");
+        assertThat(load(file.getFileName().toString()).listeners()).isNotEmpty();
+    }
+
+    @Test
+    void thereIsOneForEachDeployment() throws IOException {
+        assertThat(examples()).hasSize(5);
+    }
+
+    @Test
+    void threeApplicationsInTurn() throws Exception {
+        ProxyConfig config = load("seed-000.yaml");
+        PoolConfig pool = config.pools().get(0);
+        assertThat(config.listeners().get(0).xBackend()).isTrue();
+        assertThat(pool.strategy().name()).isEqualTo("round-robin");
+        assertThat(pool.backends()).extracting("id").containsExactly("app1", "app2", "app3");
+        assertThat(pool.check().type()).isEqualTo(CheckType.HTTP);
+        assertThat(pool.check().path()).isEqualTo("/");
+        assertThat(config.admin().bind().getPort()).isEqualTo(8404);
+    }
+
+    @Test
+    void threePgBouncers() throws Exception {
+        ProxyConfig config = load("seed-002.yaml");
+        PoolConfig pool = config.pools().get(0);
+        assertThat(config.listeners().get(0).mode()).isEqualTo(Mode.TCP);
+        assertThat(config.listeners().get(0).bind().getPort()).isEqualTo(5432);
+        assertThat(pool.strategy().name()).isEqualTo("least-connections");
+        assertThat(pool.backends())
+                .extracting(backend -> backend.address().getPort())
+                .containsExactly(6432, 6433, 6434);
+        assertThat(config.accessLog().syslog().facility()).isEqualTo(Facility.LOCAL0);
+    }
+
+    @Test
+    void oneToTwoToThree() throws Exception {
+        ProxyConfig config = load("seed-003.yaml");
+        PoolConfig pool = config.pools().get(0);
+        assertThat(config.listeners().get(0).healthPath()).isEqualTo("/nginx-health");
+        assertThat(config.listeners().get(0).bind().getPort()).isEqualTo(8080);
+        assertThat(pool.backends()).extracting("weight").containsExactly(1, 2, 3);
+        assertThat(pool.check().path()).isEqualTo("/health");
+        assertThat(pool.check().interval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(pool.check().fall()).isEqualTo(3);
+    }
+
+    private static ProxyConfig load(String name) throws ConfigException {
+        return Loading.loader(Map.of()).load(CONF.resolve(name));
+    }
+}
