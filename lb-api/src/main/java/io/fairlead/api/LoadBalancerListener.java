@@ -20,6 +20,14 @@ public interface LoadBalancerListener {
     /** The pool entered or left panic. */
     default void onPanic(boolean entered) {}
 
+    /**
+     * Whether {@link #onCompleted} and {@link #onRefused} are to be called; asked once, when subscribing. While no
+     * listener wants them, requests pay nothing for listeners. Defaults to true.
+     */
+    default boolean wantsCompletions() {
+        return true;
+    }
+
     /** An attempt on a backend ended. */
     default void onCompleted(Backend backend, Outcome outcome) {}
 

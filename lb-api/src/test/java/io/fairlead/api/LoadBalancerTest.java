@@ -412,6 +412,39 @@ class LoadBalancerTest {
     }
 
     @Test
+    void aListenerMayDeclineCompletionsAndRefusals() {
+        LoadBalancer balancer = Balancers.builder(time, Balancers.cyclic(), "a").build();
+        List<String> events = new ArrayList<>();
+        balancer.subscribe(new LoadBalancerListener() {
+            @Override
+            public boolean wantsCompletions() {
+                return false;
+            }
+
+            @Override
+            public void onState(StateChange change) {
+                events.add("state");
+            }
+
+            @Override
+            public void onCompleted(Backend backend, Outcome outcome) {
+                events.add("completed");
+            }
+
+            @Override
+            public void onRefused(Refusal refusal) {
+                events.add("refused");
+            }
+        });
+        balancer.acquire(Selection.any()).complete(Outcome.SUCCESS);
+        balancer.admin("a", AdminState.DRAIN);
+        balancer.acquire(balancer.attempt());
+        balancer.subscribe(new LoadBalancerListener() {});
+        balancer.acquire(balancer.attempt());
+        assertThat(events).containsExactly("state");
+    }
+
+    @Test
     void closeRefusesEverythingButLetsWorkFinish() {
         LoadBalancer balancer = Balancers.builder(time, Balancers.cyclic(), "a").build();
         List<String> events = new ArrayList<>();

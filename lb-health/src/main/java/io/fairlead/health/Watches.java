@@ -34,6 +34,11 @@ final class Watches implements LoadBalancerListener {
     }
 
     @Override
+    public boolean wantsCompletions() {
+        return false;
+    }
+
+    @Override
     public void onMembership(Changes changes) {
         Map<String, Backend> members = new HashMap<>();
         for (BackendView view : config.balancer().view().backends()) {

@@ -258,7 +258,7 @@ public final class Pool {
         write(() -> {
             requireOpen();
             listeners = listeners.with(registration);
-            generation = generation.withListeners(true);
+            generation = generation.withListeners(listeners.wantCompletions());
             Changes present = new Changes(List.copyOf(roster.keySet()), List.of(), List.of());
             events.add(() -> registration.onMembership(present));
             return null;
@@ -267,7 +267,7 @@ public final class Pool {
             registration.end();
             write(() -> {
                 listeners = listeners.without(registration);
-                generation = generation.withListeners(!listeners.isEmpty());
+                generation = generation.withListeners(listeners.wantCompletions());
                 return null;
             });
         };
@@ -372,7 +372,7 @@ public final class Pool {
         MemberCandidates candidates = MemberCandidates.of(eligibility.candidates(), nextSeed());
         Selector selector = requireNonNull(
                 config.strategy().selector(candidates, (previous.number == 0) ? null : previous.selector), "selector");
-        boolean listened = !listeners.isEmpty();
+        boolean listened = listeners.wantCompletions();
         return Generation.of(
                 this, previous.number + 1, selector, eligibility, !seats.isEmpty(), listened, leaks != null);
     }

@@ -28,11 +28,13 @@ public final class SafeListeners {
     /** One subscription; an identity, so that a listener may be subscribed twice. */
     static final class Registration {
         private final LoadBalancerListener listener;
+        private final boolean wantsCompletions;
         private volatile boolean complained;
         private volatile boolean ended;
 
         Registration(LoadBalancerListener listener) {
             this.listener = listener;
+            this.wantsCompletions = listener.wantsCompletions();
         }
 
         void end() {
@@ -69,6 +71,11 @@ public final class SafeListeners {
                 .toArray(Registration[]::new));
     }
 
+    /** Returns whether requests have to tell anybody anything. */
+    boolean wantCompletions() {
+        return Arrays.stream(registrations).anyMatch(registration -> registration.wantsCompletions);
+    }
+
     boolean isEmpty() {
         return registrations.length == 0;
     }
@@ -95,7 +102,9 @@ public final class SafeListeners {
     public void onCompleted(Backend backend, Outcome outcome) {
         for (Registration registration : registrations) {
             try {
-                registration.listener.onCompleted(backend, outcome);
+                if (registration.wantsCompletions) {
+                    registration.listener.onCompleted(backend, outcome);
+                }
             } catch (RuntimeException e) {
                 registration.complain(e);
             }
@@ -105,7 +114,9 @@ public final class SafeListeners {
     void onRefused(Refusal refusal) {
         for (Registration registration : registrations) {
             try {
-                registration.listener.onRefused(refusal);
+                if (registration.wantsCompletions) {
+                    registration.listener.onRefused(refusal);
+                }
             } catch (RuntimeException e) {
                 registration.complain(e);
             }
