@@ -1,0 +1,23 @@
+package io.fairlead.netty;
+
+/** Why a TCP session did not run to the end that both of its peers wanted. */
+public enum TcpError {
+    /** The balancer had no backend to give; {@link TcpStats#refusals} says why. */
+    NO_BACKEND,
+    /** The last try could not connect. */
+    CONNECT_FAILED,
+    /** The last try did not connect in time. */
+    CONNECT_TIMEOUT,
+    /** The client reset the connection. */
+    CLIENT_RESET,
+    /** The backend reset the connection. */
+    BACKEND_RESET,
+    /** The client neither sent nor read anything for too long. */
+    CLIENT_TIMEOUT,
+    /** The backend neither sent nor read anything for too long, while something was due from it. */
+    BACKEND_TIMEOUT,
+    /** The proxy closed, and the session outlasted its drain timeout. */
+    DRAINED,
+    /** The proxy itself failed, as when there is no file descriptor or port left. */
+    LOCAL_FAILURE
+}

@@ -1,0 +1,53 @@
+package io.fairlead.netty;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How long a TCP proxy waits, and for what. Measured in ticks of 100 ms: never too short, at most two ticks
+ * too long; bytes that nobody reads count as progress once.
+ *
+ * @param connect for a connection to a backend, each try by itself
+ * @param idle for the next bytes in either direction
+ * @param halfOpen likewise, once one side has said that it sends no more
+ */
+public record TcpTimeouts(Duration connect, Duration idle, Duration halfOpen) {
+    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final TcpTimeouts DEFAULTS =
+            new TcpTimeouts(Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofSeconds(30));
+
+    /** Checks the ranges. */
+    public TcpTimeouts {
+        requireRange("connect", connect);
+        requireRange("idle", idle);
+        requireRange("halfOpen", halfOpen);
+    }
+
+    /** Connect 5 s, idle 1 h, half-open 30 s. */
+    public static TcpTimeouts defaults() {
+        return DEFAULTS;
+    }
+
+    /** Returns these timeouts with another {@link #connect}. */
+    public TcpTimeouts withConnect(Duration timeout) {
+        return new TcpTimeouts(timeout, idle, halfOpen);
+    }
+
+    /** Returns these timeouts with another {@link #idle}. */
+    public TcpTimeouts withIdle(Duration timeout) {
+        return new TcpTimeouts(connect, timeout, halfOpen);
+    }
+
+    /** Returns these timeouts with another {@link #halfOpen}. */
+    public TcpTimeouts withHalfOpen(Duration timeout) {
+        return new TcpTimeouts(connect, idle, timeout);
+    }
+
+    private static void requireRange(String name, Duration value) {
+        requireNonNull(value, name);
+        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: PT0.001S.." + LONGEST + ')');
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.fairlead.netty.tcp;
+
+import io.fairlead.api.Backend;
+import io.fairlead.api.Refusal;
+import io.fairlead.netty.TcpError;
+import io.fairlead.netty.log.AccessLog;
+import io.fairlead.netty.log.AccessRecord;
+import io.fairlead.netty.log.Ending;
+import io.fairlead.netty.log.Phase;
+import java.net.SocketAddress;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the access log says of one session: HAProxy's timers and termination state. Confined to its event loop. */
+final class SessionLog {
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final long NOT_REACHED = -1;
+
+    private final AccessLog log;
+    private final TcpLoop loop;
+    private final SocketAddress client;
+    private final long startedMillis = CLOCK.millis();
+    private final long startedNanos;
+    private @Nullable String server; // of the latest try
+    private int tries;
+    private long connectNanos = NOT_REACHED;
+
+    private SessionLog(AccessLog log, TcpLoop loop, SocketAddress client) {
+        this.log = log;
+        this.loop = loop;
+        this.client = client;
+        this.startedNanos = loop.ticker().nanos();
+    }
+
+    /** Begins a session; null when there is no log. */
+    static @Nullable SessionLog of(TcpLoop loop, @Nullable SocketAddress client) {
+        AccessLog log = loop.config().accessLog();
+        return (log == null || client == null) ? null : new SessionLog(log, loop, client);
+    }
+
+    void trying(Backend backend) {
+        server = backend.id();
+        tries++;
+    }
+
+    void connected() {
+        connectNanos = loop.ticker().nanos() - startedNanos;
+    }
+
+    /**
+     * Logs the end of the session.
+     *
+     * @param refusal why the balancer gave no backend, if it did not
+     */
+    void write(@Nullable TcpError error, @Nullable Refusal refusal, long bytesIn, long bytesOut) {
+        int retries = Math.max(0, tries - 1);
+        int open = loop.openConnections();
+        log.log(new AccessRecord(
+                startedMillis,
+                client,
+                loop.config().name(),
+                false,
+                loop.config().balancer().name(),
+                server,
+                new AccessRecord.Timers(
+                        NOT_REACHED,
+                        (tries == 0) ? NOT_REACHED : 0,
+                        connectNanos,
+                        NOT_REACHED,
+                        loop.ticker().nanos() - startedNanos),
+                0,
+                bytesIn,
+                bytesOut,
+                ending(error, refusal),
+                (error == null) ? Phase.COMPLETE : (connectNanos < 0) ? Phase.CONNECT : Phase.DATA,
+                new AccessRecord.Load(open, open, 0, 0, retries, retries > 0, 0, 0),
+                null,
+                List.of(),
+                List.of()));
+    }
+
+    private static Ending ending(@Nullable TcpError error, @Nullable Refusal refusal) {
+        if (error == null) {
+            return Ending.COMPLETED;
+        }
+        return switch (error) {
+            case NO_BACKEND -> (refusal == Refusal.SATURATED) ? Ending.SATURATED : Ending.NO_BACKEND;
+            case CONNECT_FAILED -> Ending.CONNECT_FAILED;
+            case CONNECT_TIMEOUT -> Ending.CONNECT_TIMEOUT;
+            case CLIENT_RESET -> Ending.CLIENT_GONE;
+            case BACKEND_RESET -> Ending.BACKEND_RESET;
+            case CLIENT_TIMEOUT -> Ending.CLIENT_TIMEOUT;
+            case BACKEND_TIMEOUT -> Ending.BACKEND_TIMEOUT;
+            case DRAINED, LOCAL_FAILURE -> Ending.PROXY_CLOSED;
+        };
+    }
+}

@@ -1,0 +1,30 @@
+package io.fairlead.netty.tcp;
+
+import io.fairlead.api.LoadBalancer;
+import io.fairlead.netty.TcpTimeouts;
+import io.fairlead.netty.log.AccessLog;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a TCP proxy was told, checked by the builder that collected it.
+ *
+ * @param balancer who gives backends
+ * @param listen where to listen; port 0 takes a free one
+ * @param name of the listener, in the access log
+ * @param timeouts how long to wait
+ * @param maxTries how many backends one session may be given, at least 1
+ * @param maxConnections how many client connections may be open, at least 1
+ * @param drainTimeout how long a close waits for sessions
+ * @param accessLog where sessions are logged; null for nowhere
+ */
+public record TcpConfig(
+        LoadBalancer balancer,
+        InetSocketAddress listen,
+        String name,
+        TcpTimeouts timeouts,
+        int maxTries,
+        int maxConnections,
+        Duration drainTimeout,
+        @Nullable AccessLog accessLog) {}

@@ -1,0 +1,172 @@
+package io.fairlead.netty.tcp;
+
+import io.fairlead.api.Lane;
+import io.fairlead.api.Ticker;
+import io.fairlead.netty.loop.LoopTimer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the sessions of one event loop share: lane, timer, counters. Confined to the event loop but for the
+ * counters and the ways to ask for an end.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
+final class TcpLoop {
+    private static final Logger LOGGER = LoggerFactory.getLogger(TcpLoop.class);
+
+    private final TcpConfig config;
+    private final EventLoop eventLoop;
+    private final ConnectionGate gate;
+    private final Ticker ticker;
+    private final Lane lane;
+    private final LoopTimer timer;
+    private final TcpCounters counters = TcpCounters.create();
+    private final Bootstrap bootstrap;
+    private final Set<Session> sessions = new LinkedHashSet<>();
+    private final Promise<Void> drained;
+    private final Promise<Void> closed;
+    private final ScheduledFuture<?> ticking;
+    private final long connectNanos;
+    private final long idleNanos;
+    private final long halfOpenNanos;
+    private boolean draining;
+    private boolean closing;
+    private boolean logged;
+
+    private TcpLoop(TcpConfig config, EventLoop eventLoop, ConnectionGate gate, Bootstrap bootstrap, Ticker ticker) {
+        this.config = config;
+        this.eventLoop = eventLoop;
+        this.gate = gate;
+        this.ticker = ticker;
+        this.bootstrap = bootstrap.clone(eventLoop);
+        this.lane = config.balancer().lane();
+        this.timer = LoopTimer.on(ticker);
+        this.drained = eventLoop.newPromise();
+        this.closed = eventLoop.newPromise();
+        this.connectNanos = config.timeouts().connect().toNanos();
+        this.idleNanos = config.timeouts().idle().toNanos();
+        this.halfOpenNanos = config.timeouts().halfOpen().toNanos();
+        this.ticking = eventLoop.scheduleAtFixedRate(
+                timer::tick, LoopTimer.TICK_MILLIS, LoopTimer.TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    static TcpLoop on(EventLoop eventLoop, TcpConfig config, ConnectionGate gate, Bootstrap bootstrap, Ticker ticker) {
+        return new TcpLoop(config, eventLoop, gate, bootstrap, ticker);
+    }
+
+    /** Makes the channel the client of a new session. */
+    void accept(Channel channel) {
+        assert eventLoop.inEventLoop();
+        if (closing) {
+            channel.close();
+        } else {
+            Session.open(this, channel);
+        }
+    }
+
+    /** Connects; the handler is installed before this returns. */
+    ChannelFuture connect(Side side, SocketAddress address) {
+        return bootstrap.handler(side).connect(address);
+    }
+
+    void opened(Session session) {
+        counters.opened();
+        sessions.add(session);
+        if (closing) {
+            session.abort();
+        }
+    }
+
+    void closed(Session session) {
+        counters.closed();
+        sessions.remove(session);
+        endIfEmpty();
+    }
+
+    /** Returns what completes when no session is left. Any thread. */
+    Future<Void> drain() {
+        eventLoop.execute(() -> {
+            draining = true;
+            endIfEmpty();
+        });
+        return drained;
+    }
+
+    /** Ends everything at once. Any thread. */
+    Future<Void> close() {
+        eventLoop.execute(() -> {
+            draining = true;
+            closing = true;
+            new ArrayList<>(sessions).forEach(Session::abort);
+            endIfEmpty();
+        });
+        return closed;
+    }
+
+    private void endIfEmpty() {
+        if (draining && sessions.isEmpty()) {
+            drained.trySuccess(null);
+            if (closing && closed.trySuccess(null)) {
+                ticking.cancel(false);
+                lane.close();
+            }
+        }
+    }
+
+    /** Logs what should not happen, the first time it happens. */
+    void logOnce(Throwable cause) {
+        if (!logged) {
+            logged = true;
+            LOGGER.warn("TCP session failed; later failures on this event loop are not logged", cause);
+        }
+    }
+
+    TcpConfig config() {
+        return config;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    LoopTimer timer() {
+        return timer;
+    }
+
+    Ticker ticker() {
+        return ticker;
+    }
+
+    TcpCounters counters() {
+        return counters;
+    }
+
+    /** Returns how many client connections are open, on all loops. */
+    int openConnections() {
+        return gate.open();
+    }
+
+    long connectNanos() {
+        return connectNanos;
+    }
+
+    long idleNanos() {
+        return idleNanos;
+    }
+
+    long halfOpenNanos() {
+        return halfOpenNanos;
+    }
+}
