@@ -39,4 +39,39 @@ public record PoolView(
         }
         throw new IllegalArgumentException("id: " + id + " (expected: a backend of " + name + ')');
     }
+
+    /**
+     * Says in words why requests are given a backend or are not: one line that begins with {@code in}, {@code
+     * standby}, {@code draining} or {@code out}.
+     *
+     * @throws IllegalArgumentException if no backend has the id
+     */
+    public String explain(String id) {
+        BackendView backend = backend(id);
+        BackendState state = backend.state();
+        if (closed) {
+            return "out: the balancer is closed";
+        }
+        if (state.admin() == AdminState.MAINT) {
+            return "out: an operator set MAINT";
+        }
+        String reason = state.reason().isEmpty() ? "health is " + state.health() : state.reason();
+        if (backend.candidate()) {
+            return switch (state.health()) {
+                case UP -> "in: healthy";
+                case UNKNOWN -> "in: nothing reported yet";
+                case DOWN -> "in: panic, so health is ignored; " + reason;
+            };
+        }
+        if (state.health() == HealthStatus.DOWN) {
+            return "out: " + reason;
+        }
+        if (state.admin() == AdminState.DRAIN) {
+            return "draining: serves only requests that prefer it";
+        }
+        if (backend.weight() == 0) {
+            return "standby: weight 0, serves only requests that prefer it";
+        }
+        return "standby: tier " + backend.backend().tier() + " waits while a lower tier is in use";
+    }
 }

@@ -228,6 +228,39 @@ class LoadBalancerTest {
     }
 
     @Test
+    void explainsWhyABackendIsInOrOut() {
+        LoadBalancer balancer = Balancers.builder(time, Balancers.cyclic()).build();
+        balancer.update(List.of(
+                Balancers.backend("up"),
+                Balancers.backend("new"),
+                Balancers.backend("down"),
+                Balancers.backend("drain"),
+                Balancers.backend("maint"),
+                Backend.builder("zero", Balancers.ADDRESS).weight(0).build(),
+                Backend.builder("backup", Balancers.ADDRESS).tier(1).build()));
+        report(balancer, "up", "http", Verdict.up("HTTP 200"));
+        report(balancer, "down", "http", Verdict.down("HTTP 503"));
+        balancer.admin("drain", AdminState.DRAIN);
+        balancer.admin("maint", AdminState.MAINT);
+        PoolView view = balancer.view();
+        assertThat(view.explain("up")).isEqualTo("in: healthy");
+        assertThat(view.explain("new")).isEqualTo("in: nothing reported yet");
+        assertThat(view.explain("down")).isEqualTo("out: http: HTTP 503");
+        assertThat(view.explain("drain")).isEqualTo("draining: serves only requests that prefer it");
+        assertThat(view.explain("maint")).isEqualTo("out: an operator set MAINT");
+        assertThat(view.explain("zero")).isEqualTo("standby: weight 0, serves only requests that prefer it");
+        assertThat(view.explain("backup")).isEqualTo("standby: tier 1 waits while a lower tier is in use");
+        assertThatThrownBy(() -> view.explain("nobody")).hasMessageContaining("nobody");
+        for (String id : List.of("up", "new")) {
+            report(balancer, id, "http", Verdict.down("x"));
+        }
+        report(balancer, "backup", "http", Verdict.down("x"));
+        assertThat(balancer.view().explain("down")).isEqualTo("in: panic, so health is ignored; http: HTTP 503");
+        balancer.close();
+        assertThat(balancer.view().explain("up")).isEqualTo("out: the balancer is closed");
+    }
+
+    @Test
     void trackersAndPassiveHealthAreFedByEveryCompletion() {
         List<String> told = new ArrayList<>();
         List<Consumer<Verdict>> ports = new ArrayList<>();

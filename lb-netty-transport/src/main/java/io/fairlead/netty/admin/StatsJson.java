@@ -54,7 +54,7 @@ final class StatsJson {
         text("health", backend.state().health().name());
         text("admin", backend.state().admin().name());
         text("reason", backend.state().reason());
-        text("explanation", Explanation.brief(pool.view(), backend));
+        text("explanation", pool.view().explain(backend.backend().id()));
         number("age_ms", backend.age().toMillis());
         flag("candidate", backend.candidate());
         number("weight", backend.weight());

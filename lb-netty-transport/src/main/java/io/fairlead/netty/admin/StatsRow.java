@@ -41,7 +41,7 @@ record StatsRow(
                 key,
                 state,
                 label(backend),
-                Explanation.brief(pool, backend),
+                pool.explain(backend.backend().id()),
                 backend.age().toMillis(),
                 backend.state().sinceNanos(),
                 List.of(

@@ -214,7 +214,7 @@ class RenderersTest {
     private static String why(HealthStatus health, AdminState admin, boolean candidate) {
         BackendView backend = Pools.backend("a", health, admin, candidate, "HTTP 503");
         PoolView pool = Pools.of("api", Map.of(), backend).pools().get(0).view();
-        return Explanation.brief(pool, backend);
+        return pool.explain(backend.backend().id());
     }
 
     /** The tags of the page and the names of their attributes. */
