@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String API = "io.fairlead.api..";
     private static final String ENGINE = "io.fairlead.api.engine..";
+    private static final String METRICS = "io.fairlead.api.metrics..";
     private static final String STRATEGIES = "io.fairlead.strategies..";
     private static final String HEALTH = "io.fairlead.health..";
     private static final String NETTY = "io.fairlead.netty..";
@@ -50,8 +51,20 @@ class ArchitectureTest {
         hold(classes()
                 .that()
                 .resideInAPackage(API)
+                .and()
+                .resideOutsideOfPackage(METRICS)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(API, "java..", "org.slf4j..", "org.jspecify..")));
+    }
+
+    @Test
+    void optionalIntegrationsStayInTheirPackages() {
+        hold(noClasses()
+                .that()
+                .resideOutsideOfPackage(METRICS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer.."));
     }
 
     @Test
