@@ -2,10 +2,10 @@ import org.jspecify.annotations.NullMarked;
 
 /** The contract of Fairlead and its engine. */
 @NullMarked
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Micrometer has no descriptor
+@SuppressWarnings("requires-automatic") // Micrometer has no descriptor
 module io.fairlead.api {
     requires org.slf4j;
-    requires static transitive micrometer.core;
+    requires static micrometer.core;
     requires static transitive org.jspecify;
 
     exports io.fairlead.api;

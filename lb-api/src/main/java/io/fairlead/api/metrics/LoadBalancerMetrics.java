@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Binds to one registry; closing removes the meters.
  */
+@SuppressWarnings("exports") // Micrometer is optional: requiring it transitively would force it on every module
 public final class LoadBalancerMetrics implements MeterBinder, AutoCloseable {
     private final LoadBalancer balancer;
     private final Tags poolTags;
