@@ -9,6 +9,8 @@ module io.fairlead.samples.proxy {
     requires io.fairlead.strategies;
     requires java.net.http;
     requires jdk.httpserver;
+    requires jdk.unsupported;
+    requires org.slf4j;
     requires org.snakeyaml.engine;
     requires static org.jspecify;
     requires transitive io.fairlead.api;

@@ -3,6 +3,7 @@ package io.fairlead.samples.proxy;
 import io.fairlead.samples.proxy.cli.FairleadCommand;
 import io.fairlead.samples.proxy.load.ConfigLoader;
 import io.fairlead.samples.proxy.load.StrategyCatalog;
+import io.fairlead.samples.proxy.run.Program;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
@@ -18,6 +19,12 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-        System.exit(FairleadCommand.run(() -> ConfigLoader.of(StrategyCatalog.installed()), out, err, args));
+        StrategyCatalog strategies = StrategyCatalog.installed();
+        System.exit(FairleadCommand.run(
+                () -> ConfigLoader.of(strategies),
+                (config, file, loader) -> Program.run(config, file, loader, strategies::create, out, err),
+                out,
+                err,
+                args));
     }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.samples.proxy.cli;
 
+import io.fairlead.samples.proxy.config.ProxyConfig;
 import io.fairlead.samples.proxy.load.ConfigException;
 import io.fairlead.samples.proxy.load.ConfigLoader;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("UnusedVariable") // some options are for picocli itself to act on
 public final class FairleadCommand implements Callable<Integer> {
     private final Supplier<ConfigLoader> loader;
+    private final Serve serve;
     private final PrintWriter out;
     private final PrintWriter err;
 
@@ -37,7 +39,6 @@ public final class FairleadCommand implements Callable<Integer> {
 
     @Option(
             names = {"-c", "--check-config"},
-            required = true,
             description = "Check the configuration, say everything that is wrong with it, and exit.")
     private boolean checkConfig;
 
@@ -53,8 +54,9 @@ public final class FairleadCommand implements Callable<Integer> {
             description = "Print this help and exit.")
     private boolean help;
 
-    private FairleadCommand(Supplier<ConfigLoader> loader, PrintWriter out, PrintWriter err) {
+    private FairleadCommand(Supplier<ConfigLoader> loader, Serve serve, PrintWriter out, PrintWriter err) {
         this.loader = loader;
+        this.serve = serve;
         this.out = out;
         this.err = err;
     }
@@ -63,13 +65,15 @@ public final class FairleadCommand implements Callable<Integer> {
      * Runs the command.
      *
      * @param loader reads the configuration
+     * @param serve runs a configuration that is valid
      * @param out where results go
      * @param err where problems go
      * @param args the command line
      * @return the exit code: 0 it went well, 1 it failed, 2 the command line is not valid
      */
-    public static int run(Supplier<ConfigLoader> loader, PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new FairleadCommand(loader, out, err))
+    public static int run(
+            Supplier<ConfigLoader> loader, Serve serve, PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new FairleadCommand(loader, serve, out, err))
                 .setOut(out)
                 .setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
@@ -79,7 +83,11 @@ public final class FairleadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            loader.get().load(file);
+            ConfigLoader used = loader.get();
+            ProxyConfig config = used.load(file);
+            if (!checkConfig) {
+                return serve.run(config, file, used);
+            }
             out.println("Configuration file is valid");
             out.flush();
             return CommandLine.ExitCode.OK;

@@ -1,5 +1,7 @@
 package io.fairlead.samples.proxy.config;
 
+import java.util.List;
+
 /** The facilities of syslog (RFC 5424, table 1). */
 public enum Facility {
     KERN,
@@ -25,5 +27,12 @@ public enum Facility {
     LOCAL4,
     LOCAL5,
     LOCAL6,
-    LOCAL7
+    LOCAL7;
+
+    private static final List<Facility> ALL = List.of(values());
+
+    /** Returns the number that stands for it in a message. */
+    public int code() {
+        return ALL.indexOf(this);
+    }
 }

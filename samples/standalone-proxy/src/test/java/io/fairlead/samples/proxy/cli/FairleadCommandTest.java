@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,12 +19,21 @@ import org.junit.jupiter.api.io.TempDir;
 class FairleadCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private final List<String> served = new ArrayList<>();
 
     @Test
     void aValidFileIsCalledValid() {
         assertThat(run("-f", "conf/seed-002.yaml", "--check-config")).isZero();
         assertThat(out).hasToString("Configuration file is valid" + System.lineSeparator());
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void withoutTheCheckAValidFileIsServedAndItsExitCodeReturned() {
+        assertThat(run("-f", "conf/seed-002.yaml")).isEqualTo(7);
+        assertThat(served).containsExactly("postgres");
+        assertThat(run("-f", "nowhere.yaml")).isEqualTo(1);
+        assertThat(served).hasSize(1);
     }
 
     @Test
@@ -67,6 +78,10 @@ class FairleadCommandTest {
         return FairleadCommand.run(
                 () -> ConfigLoader.of(
                         Map.<String, String>of()::get, HostResolver.system(), StrategyCatalog.installed()),
+                (config, file, loader) -> {
+                    served.add(config.listeners().get(0).name());
+                    return 7;
+                },
                 new PrintWriter(out),
                 new PrintWriter(err),
                 args);

@@ -1,0 +1,102 @@
+package io.fairlead.samples.proxy.run;
+
+import io.fairlead.api.HealthChecker;
+import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.Scheduler;
+import io.fairlead.api.Strategy;
+import io.fairlead.health.HealthMonitor;
+import io.fairlead.health.check.CheckEngine;
+import io.fairlead.health.check.Checks;
+import io.fairlead.health.check.HttpCheckBuilder;
+import io.fairlead.samples.proxy.config.CheckConfig;
+import io.fairlead.samples.proxy.config.CheckType;
+import io.fairlead.samples.proxy.config.PoolConfig;
+import io.fairlead.samples.proxy.option.Statuses;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A pool that serves: its balancer and its health checks. Used by the thread that starts and reloads. */
+final class RunningPool implements AutoCloseable {
+    private final LoadBalancer balancer;
+    private final CheckEngine engine;
+    private final Scheduler timer;
+    private @Nullable HealthMonitor monitor;
+
+    private RunningPool(LoadBalancer balancer, CheckEngine engine, Scheduler timer) {
+        this.balancer = balancer;
+        this.engine = engine;
+        this.timer = timer;
+    }
+
+    /**
+     * Starts a pool.
+     *
+     * @param engine makes the checks
+     * @param timer says when
+     */
+    static RunningPool start(PoolConfig config, Strategy strategy, CheckEngine engine, Scheduler timer) {
+        LoadBalancer balancer = LoadBalancer.builder(strategy)
+                .name(config.name())
+                .backends(config.toBackends())
+                .panic(config.toPanic())
+                .retryBudget(config.retries().budget().toRetryBudget())
+                .build();
+        RunningPool pool = new RunningPool(balancer, engine, timer);
+        pool.check(config.check());
+        return pool;
+    }
+
+    LoadBalancer balancer() {
+        return balancer;
+    }
+
+    /** Applies other backends; those that stay keep their counters and their health. */
+    void update(PoolConfig config) {
+        balancer.update(config.toBackends());
+    }
+
+    /** Checks as the configuration says from now on, or not at all. */
+    void check(CheckConfig config) {
+        if (monitor != null) {
+            monitor.close();
+            monitor = null;
+        }
+        if (config.type() == CheckType.NONE) {
+            return;
+        }
+        monitor = HealthMonitor.builder(balancer, checker(config))
+                .source(config.type().name().toLowerCase(Locale.ROOT))
+                .interval(config.interval())
+                .timeout(config.timeout())
+                .jitter(config.jitter())
+                .rise(config.rise())
+                .fall(config.fall())
+                .scheduler(timer)
+                .start();
+    }
+
+    private HealthChecker checker(CheckConfig config) {
+        if (config.type() == CheckType.TCP) {
+            return Checks.tcp(engine);
+        }
+        HttpCheckBuilder check = Checks.http(engine).path(config.path());
+        if (!config.host().isEmpty()) {
+            check.host(config.host());
+        }
+        if (config.port() != 0) {
+            check.port(config.port());
+        }
+        for (Statuses statuses : config.statuses()) {
+            check.expect(statuses.from(), statuses.to());
+        }
+        return check.build();
+    }
+
+    @Override
+    public void close() {
+        if (monitor != null) {
+            monitor.close();
+        }
+        balancer.close();
+    }
+}

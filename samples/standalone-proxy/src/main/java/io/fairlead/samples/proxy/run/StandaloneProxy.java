@@ -1,0 +1,173 @@
+package io.fairlead.samples.proxy.run;
+
+import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.Scheduler;
+import io.fairlead.api.Strategy;
+import io.fairlead.health.check.CheckEngine;
+import io.fairlead.netty.admin.AdminServer;
+import io.fairlead.samples.proxy.config.AdminConfig;
+import io.fairlead.samples.proxy.config.ListenerConfig;
+import io.fairlead.samples.proxy.config.PoolConfig;
+import io.fairlead.samples.proxy.config.ProxyConfig;
+import io.fairlead.samples.proxy.config.StrategyConfig;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a configuration asks for, running. Started, reloaded and closed by one thread; the maps are read by the
+ * admin server's too.
+ */
+public final class StandaloneProxy implements AutoCloseable {
+    private final Function<StrategyConfig, Strategy> strategies;
+    private final CheckEngine checks = CheckEngine.start();
+    private final ScheduledThreadPoolExecutor timer = timer();
+    final Map<String, RunningPool> pools = new ConcurrentHashMap<>();
+    final Map<String, RunningListener> listeners = new ConcurrentHashMap<>();
+    final Traffic traffic = new Traffic(listeners::values);
+    AccessLogs logs;
+    ProxyConfig config;
+    private @Nullable AdminServer admin;
+
+    private StandaloneProxy(ProxyConfig config, Function<StrategyConfig, Strategy> strategies) {
+        this.config = config;
+        this.strategies = strategies;
+        this.logs = AccessLogs.open(config);
+    }
+
+    /**
+     * Starts what the configuration asks for.
+     *
+     * @param strategies makes the strategy of a pool
+     * @throws java.io.UncheckedIOException if an address cannot be listened on; nothing runs then
+     * @throws IllegalArgumentException if the parts do not accept what they are told; nothing runs then
+     */
+    public static StandaloneProxy start(ProxyConfig config, Function<StrategyConfig, Strategy> strategies) {
+        StandaloneProxy proxy = new StandaloneProxy(config, strategies);
+        try {
+            for (PoolConfig pool : config.pools()) {
+                proxy.pools.put(pool.name(), proxy.startPool(pool));
+            }
+            for (ListenerConfig listener : config.listeners()) {
+                proxy.listeners.put(listener.name(), proxy.startListener(config, listener, proxy.pools, proxy.logs));
+            }
+            proxy.admin = proxy.startAdmin(config.admin());
+            return proxy;
+        } catch (RuntimeException e) {
+            proxy.close();
+            throw e;
+        }
+    }
+
+    /** Returns where each listener listens, by name, in the order of the configuration. */
+    public Map<String, InetSocketAddress> addresses() {
+        Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+        for (ListenerConfig listener : config.listeners()) {
+            RunningListener running = listeners.get(listener.name());
+            if (running != null) {
+                addresses.put(listener.name(), running.address());
+            }
+        }
+        return addresses;
+    }
+
+    /** Returns where the admin server listens; null when there is none. */
+    public @Nullable InetSocketAddress adminAddress() {
+        return (admin == null) ? null : admin.address();
+    }
+
+    /**
+     * Applies another configuration: the difference only, so that connections, counters and health stay.
+     *
+     * @throws RuntimeException if it cannot be applied; what ran before goes on running
+     */
+    public void reload(ProxyConfig next) {
+        Reload.of(this, next).apply();
+    }
+
+    /** Tells clients and probes to go elsewhere, while everything is served as before. */
+    public void drain() {
+        if (admin != null) {
+            admin.drain();
+        }
+        listeners.values().forEach(listener -> listener.drain().run());
+    }
+
+    /** Stops listening, waits for what is in flight as long as the configuration says, and ends; idempotent. */
+    @Override
+    public void close() {
+        List<Thread> ending = listeners.values().stream()
+                .map(listener ->
+                        Daemons.start("fairlead-drain-" + listener.config().name(), listener::end))
+                .toList();
+        ending.forEach(Daemons::join);
+        listeners.clear();
+        if (admin != null) {
+            admin.close();
+            admin = null;
+        }
+        pools.values().forEach(RunningPool::close);
+        pools.clear();
+        checks.close();
+        timer.shutdownNow();
+        logs.close();
+    }
+
+    RunningPool startPool(PoolConfig pool) {
+        return RunningPool.start(pool, strategies.apply(pool.strategy()), checks, Scheduler.of(timer));
+    }
+
+    RunningListener startListener(
+            ProxyConfig all, ListenerConfig listener, Map<String, RunningPool> from, AccessLogs to) {
+        RunningPool pool = from.get(listener.pool());
+        if (pool == null) {
+            throw new IllegalArgumentException("pool " + listener.pool() + " does not run");
+        }
+        return RunningListener.start(all, listener, pool, to.of(all, listener));
+    }
+
+    /** Replaces the admin server, or ends it. */
+    void restartAdmin(@Nullable AdminConfig next) {
+        if (admin != null) {
+            admin.close();
+            admin = null;
+        }
+        admin = startAdmin(next);
+    }
+
+    private @Nullable AdminServer startAdmin(@Nullable AdminConfig wanted) {
+        if (wanted == null) {
+            return null;
+        }
+        AdminServer.Builder builder = AdminServer.builder(this::balancers)
+                .traffic(traffic)
+                .listen(
+                        wanted.bind().getAddress().getHostAddress(),
+                        wanted.bind().getPort());
+        if (!wanted.token().isEmpty()) {
+            builder.token(wanted.token());
+        }
+        return builder.start();
+    }
+
+    private Collection<LoadBalancer> balancers() {
+        return config.pools().stream()
+                .map(pool -> pools.get(pool.name()))
+                .filter(java.util.Objects::nonNull)
+                .map(RunningPool::balancer)
+                .toList();
+    }
+
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer =
+                new ScheduledThreadPoolExecutor(1, task -> Daemons.of("fairlead-timer", task));
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+}

@@ -1,0 +1,203 @@
+package io.fairlead.samples.proxy.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.fairlead.api.BackendView;
+import io.fairlead.samples.proxy.config.ProxyConfig;
+import io.fairlead.samples.proxy.load.ConfigException;
+import io.fairlead.samples.proxy.load.ConfigLoader;
+import io.fairlead.samples.proxy.load.StrategyCatalog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StandaloneProxyTest {
+    private final StrategyCatalog strategies = StrategyCatalog.installed();
+    private final ConfigLoader loader = ConfigLoader.of(strategies);
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<HttpServer> servers = new ArrayList<>();
+
+    @BeforeEach
+    void startServers() throws IOException {
+        for (int i = 1; i <= 3; i++) {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                exchange.sendResponseHeaders(200, -1);
+                exchange.close();
+            });
+            server.start();
+            servers.add(server);
+        }
+    }
+
+    @AfterEach
+    void stopServers() {
+        servers.forEach(server -> server.stop(0));
+    }
+
+    @Test
+    void servesTheConfigurationWithItsAdminServer() throws Exception {
+        try (StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 3, "admin: { bind: \"127.0.0.1:0\" }"))) {
+            assertThat(served(proxy, "web", 12)).isEqualTo(Map.of("app1", 4, "app2", 4, "app3", 4));
+            assertThat(get(uri(proxy.addresses().get("web"), "/health")).statusCode())
+                    .isEqualTo(200);
+            String stats = get(uri(proxy.adminAddress(), "/stats.json")).body();
+            assertThat(stats).contains("app1").contains("apps");
+            assertThat(get(uri(proxy.adminAddress(), "/readyz")).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aReloadChangesBackendsInPlaceAndKeepsTheirCounters() throws Exception {
+        try (StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 2, ""))) {
+            InetSocketAddress address = proxy.addresses().get("web");
+            served(proxy, "web", 4);
+            proxy.reload(config("web", "127.0.0.1:0", 3, ""));
+            assertThat(proxy.addresses().get("web")).isEqualTo(address);
+            assertThat(served(proxy, "web", 3)).hasSize(3);
+            BackendView app1 = proxy.pools.get("apps").balancer().view().backend("app1");
+            assertThat(app1.acquired()).as("2 before the reload, 1 after").isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aReloadOpensMovesAndClosesListeners() throws Exception {
+        int port = freePort();
+        try (StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 1, ""))) {
+            InetSocketAddress before = proxy.addresses().get("web");
+            proxy.reload(config("web", "127.0.0.1:" + port, 1, ""));
+            assertThat(proxy.addresses().get("web").getPort()).isEqualTo(port);
+            assertThat(served(proxy, "web", 2)).isEqualTo(Map.of("app1", 2));
+            assertThatThrownBy(() -> get(uri(before, "/"))).isInstanceOf(IOException.class);
+            proxy.reload(config("other", "127.0.0.1:0", 1, ""));
+            assertThat(proxy.addresses()).containsOnlyKeys("other");
+            assertThat(served(proxy, "other", 2)).isEqualTo(Map.of("app1", 2));
+        }
+    }
+
+    @Test
+    void aListenerThatChangesInPlaceTakesOverItsAddress() throws Exception {
+        int port = freePort();
+        try (StandaloneProxy proxy = start(config("web", "127.0.0.1:" + port, 2, ""))) {
+            served(proxy, "web", 2);
+            ProxyConfig changed =
+                    parse(text("web", "127.0.0.1:" + port, 2, "").replace("round-robin", "least-connections"));
+            proxy.reload(changed);
+            assertThat(served(proxy, "web", 4)).isEqualTo(Map.of("app1", 2, "app2", 2));
+        }
+    }
+
+    @Test
+    void aReloadThatFailsChangesNothing() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 2, ""))) {
+            ProxyConfig bad = config("more", "127.0.0.1:" + taken.getLocalPort(), 3, "");
+            assertThatThrownBy(() -> proxy.reload(bad))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
+                    .hasMessageContaining("already in use");
+            assertThat(proxy.addresses()).containsOnlyKeys("web");
+            assertThat(served(proxy, "web", 4)).isEqualTo(Map.of("app1", 2, "app2", 2));
+        }
+    }
+
+    @Test
+    void aTakenPortIsNamedAndNothingIsLeft() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ProxyConfig config = config("web", "127.0.0.1:" + taken.getLocalPort(), 1, "");
+            assertThatThrownBy(() -> start(config))
+                    .hasMessage("listen 127.0.0.1:" + taken.getLocalPort() + ": address already in use");
+        }
+    }
+
+    @Test
+    void relaysTcp() throws Exception {
+        int port = servers.get(0).getAddress().getPort();
+        try (StandaloneProxy proxy = start(parse("""
+                listeners: [ { name: raw, mode: tcp, bind: "127.0.0.1:0", pool: apps } ]
+                pools: [ { name: apps, backends: [ { id: app1, address: "127.0.0.1:%d" } ] } ]
+                """.formatted(port)))) {
+            try (Socket socket = new Socket(
+                    InetAddress.getLoopbackAddress(),
+                    proxy.addresses().get("raw").getPort())) {
+                socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                assertThat(answer).startsWith("HTTP/1.1 200");
+            }
+        }
+    }
+
+    private StandaloneProxy start(ProxyConfig config) {
+        return StandaloneProxy.start(config, strategies::create);
+    }
+
+    private ProxyConfig config(String listener, String bind, int backends, String more) throws ConfigException {
+        return parse(text(listener, bind, backends, more));
+    }
+
+    private ProxyConfig parse(String text) throws ConfigException {
+        return loader.parse("test.yaml", text);
+    }
+
+    private String text(String listener, String bind, int backends, String more) {
+        StringBuilder text = new StringBuilder("""
+                listeners: [ { name: %s, bind: "%s", pool: apps, xBackend: true, healthPath: /health } ]
+                shutdown: { drain: 1s }
+                %s
+                pools:
+                  - name: apps
+                    strategy: round-robin
+                    check: { type: http, interval: 100ms }
+                    backends:
+                """.formatted(listener, bind, more));
+        for (int i = 0; i < backends; i++) {
+            text.append("      - { id: app%d, address: \"127.0.0.1:%d\" }%n"
+                    .formatted(i + 1, servers.get(i).getAddress().getPort()));
+        }
+        return text.toString();
+    }
+
+    private Map<String, Integer> served(StandaloneProxy proxy, String listener, int requests)
+            throws IOException, InterruptedException {
+        Map<String, Integer> served = new TreeMap<>();
+        for (int i = 0; i < requests; i++) {
+            HttpResponse<String> response = get(uri(proxy.addresses().get(listener), "/"));
+            assertThat(response.statusCode()).isEqualTo(200);
+            served.merge(response.headers().firstValue("X-Backend").orElseThrow(), 1, Integer::sum);
+        }
+        return served;
+    }
+
+    private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+
+    private static URI uri(InetSocketAddress address, String path) {
+        return URI.create("http://127.0.0.1:" + address.getPort() + path);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
