@@ -55,7 +55,7 @@ final class SessionLog {
      */
     void write(@Nullable TcpError error, @Nullable Refusal refusal, long bytesIn, long bytesOut) {
         int retries = Math.max(0, tries - 1);
-        int open = loop.openConnections();
+        int open = loop.openConnections() + 1; // its own has just been closed
         log.log(new AccessRecord(
                 startedMillis,
                 client,
