@@ -10,6 +10,9 @@ import java.util.Map;
  * @param requests request heads received
  * @param retries tries beyond the first of each request
  * @param upstreamConnects connections opened to backends; the rest of the tries reused one
+ * @param bytesIn bytes of requests that have ended, heads included
+ * @param bytesOut bytes of their responses, heads included
+ * @param acceptStops how often accepting was stopped because of {@link Limits#maxConnections}
  * @param responses final responses sent, the proxy's own errors included, by class: 2 stands for 2xx
  * @param errors requests that did not get the answer of a backend, by reason; absent when there was none
  */
@@ -18,6 +21,9 @@ public record ProxyStats(
         long requests,
         long retries,
         long upstreamConnects,
+        long bytesIn,
+        long bytesOut,
+        long acceptStops,
         Map<Integer, Long> responses,
         Map<ProxyError, Long> errors) {
     /** Copies the maps. */

@@ -36,6 +36,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
     private final LoopContext loop;
     private final String backendId;
     private final SocketAddress address;
+    private final UpstreamCell cell;
+    private final int epoch;
     private final ResponseDecoder decoder;
     private final Timeout idleTimeout;
     private final long endOfLifeNanos;
@@ -52,6 +54,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         this.loop = loop;
         this.backendId = backendId;
         this.address = address;
+        this.cell = loop.cell(backendId);
+        this.epoch = cell.upstream().epoch();
         this.decoder =
                 new ResponseDecoder(LoopContext.responseDecoding(loop.config().limits()), this);
         this.idleTimeout = loop.timer().timeout(this::close);
@@ -185,6 +189,11 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         }
     }
 
+    /** Returns the counters of the backend. */
+    UpstreamCell cell() {
+        return cell;
+    }
+
     void setReading(boolean reading) {
         channel().config().setAutoRead(reading);
     }
@@ -224,6 +233,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         ChannelFuture all = allSent;
         return !poisoned
                 && !decoder.hasBytes()
+                && cell.upstream().keeps(epoch)
                 && all != null
                 && all.isSuccess()
                 && channel().isActive()

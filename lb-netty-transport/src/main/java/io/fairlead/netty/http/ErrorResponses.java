@@ -18,18 +18,30 @@ final class ErrorResponses {
     /** Returns a new response, owned by the caller. */
     static FullHttpResponse of(int code, ByteBufAllocator allocator) {
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);
-        ByteBuf body = ByteBufUtil.writeAscii(allocator, code + " " + status.reasonPhrase() + "\n");
-        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        FullHttpResponse response = text(status, code + " " + status.reasonPhrase() + "\n", false, allocator);
         HttpHeaders headers = response.headers();
-        headers.set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=us-ascii");
-        headers.setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-        headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
-        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         if (code == 503) {
             headers.set(HttpHeaderNames.RETRY_AFTER, "1");
         } else if (code == 405) {
             headers.set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
         }
+        return response;
+    }
+
+    /** Returns a new answer to whoever asks whether the proxy serves, owned by the caller. */
+    static FullHttpResponse health(int code, boolean keepAlive, ByteBufAllocator allocator) {
+        return text(HttpResponseStatus.valueOf(code), code == 200 ? "ok" : "unavailable", keepAlive, allocator);
+    }
+
+    private static FullHttpResponse text(
+            HttpResponseStatus status, String text, boolean keepAlive, ByteBufAllocator allocator) {
+        ByteBuf body = ByteBufUtil.writeAscii(allocator, text);
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        HttpHeaders headers = response.headers();
+        headers.set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=us-ascii");
+        headers.setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        headers.set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
         return response;
     }
 }

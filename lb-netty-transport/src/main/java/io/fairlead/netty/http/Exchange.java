@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
 import io.fairlead.api.Outcome;
+import io.fairlead.api.Refusal;
 import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.log.Ending;
+import io.fairlead.netty.log.Phase;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -13,6 +16,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -31,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     final LoopContext loop;
     final FrontHandler front;
+    private final RequestAccount account;
     private final Attempt attempt;
     private final ReplayBuffer replay;
     private final ResponseRelay relay = new ResponseRelay(this);
@@ -38,15 +43,17 @@ final class Exchange {
     private @Nullable HttpRequest request; // null between requests
     private @Nullable BackHandler back; // bound
     private @Nullable Channel connecting;
+    private @Nullable UpstreamCell counted; // of the try in progress
     private @Nullable Failure lastFailure;
     private long ticket;
     private boolean hasBody;
     private boolean requestComplete;
     private boolean bodyBegun;
 
-    Exchange(LoopContext loop, FrontHandler front) {
+    Exchange(LoopContext loop, FrontHandler front, RequestAccount account) {
         this.loop = loop;
         this.front = front;
+        this.account = account;
         this.attempt = loop.lane().attempt();
         this.replay = ReplayBuffer.ofAtMost(loop.config().limits().replayBytes());
     }
@@ -104,8 +111,11 @@ final class Exchange {
         if (!loop.config().balancer().acquire(attempt)) {
             Failure failure = lastFailure;
             if (failure == null) {
+                account.fails(
+                        attempt.refusal() == Refusal.SATURATED ? Ending.SATURATED : Ending.NO_BACKEND, Phase.CONNECT);
                 fail(ProxyError.NO_BACKEND, 503);
             } else {
+                account.fails(failure.error, failure.phase);
                 fail(failure.error, failure.status);
             }
             return;
@@ -117,14 +127,22 @@ final class Exchange {
         Backend backend = attempt.backend();
         BackHandler pooled = loop.pool().take(backend.id(), backend.address());
         if (pooled == null) {
-            connect(backend);
+            BackHandler fresh = BackHandler.to(loop, backend);
+            begins(fresh.cell());
+            connect(fresh);
         } else {
-            send(pooled);
+            begins(pooled.cell());
+            send(pooled, true);
         }
     }
 
-    private void connect(Backend backend) {
-        BackHandler fresh = BackHandler.to(loop, backend);
+    private void begins(UpstreamCell cell) {
+        counted = cell;
+        account.tries(cell);
+        loop.counters().active(1);
+    }
+
+    private void connect(BackHandler fresh) {
         ChannelFuture future = loop.connect(fresh);
         connecting = future.channel();
         future.addListener(done -> connected(fresh, future));
@@ -137,16 +155,17 @@ final class Exchange {
         }
         connecting = null;
         if (future.isSuccess()) {
-            send(fresh);
+            send(fresh, false);
             flushUpstream();
         } else {
             failed(Failure.CONNECT, false, false);
         }
     }
 
-    private void send(BackHandler connection) {
+    private void send(BackHandler connection, boolean reused) {
         HttpRequest head = requireNonNull(request, "request");
         back = connection;
+        account.sends(reused);
         relay.sent(connection);
         connection.bind(this, relay.answersHead());
         connection.writeHead(head, !hasBody);
@@ -176,13 +195,16 @@ final class Exchange {
             front.hold();
         }
         switch (decision) {
-            case RECONNECT -> connect(attempt.backend());
+            case RECONNECT -> connect(BackHandler.to(loop, attempt.backend()));
             case ELSEWHERE -> {
+                account.tryFailed(failure.error);
                 complete(failure.outcome);
                 lastFailure = failure;
                 acquire();
             }
             case GIVE_UP -> {
+                account.tryFailed(failure.error);
+                account.fails(failure.error, failure.phase);
                 complete(failure.outcome);
                 fail(failure.error, failure.status);
             }
@@ -203,6 +225,9 @@ final class Exchange {
     void clientGone() {
         if (request != null) {
             abandon(Outcome.CANCELLED, ProxyError.CLIENT_GONE);
+            if (loop.isClosing()) {
+                account.fails(Ending.PROXY_CLOSED, account.phase());
+            }
         }
     }
 
@@ -271,6 +296,8 @@ final class Exchange {
 
     /** Ends the try without a response that could be completed, and the request with it. */
     void abandon(Outcome outcome, ProxyError error) {
+        account.tryFailed(error);
+        account.fails(error, phase());
         BackHandler bound = back;
         if (bound != null) {
             bound.abandon();
@@ -292,8 +319,19 @@ final class Exchange {
         front.finished(close || !requestComplete, requestComplete);
     }
 
+    private Phase phase() {
+        if (relay.hasHead()) {
+            return relay.isComplete() ? Phase.LAST_DATA : Phase.DATA;
+        }
+        if (back == null) {
+            return Phase.CONNECT;
+        }
+        return requestComplete ? Phase.HEADERS : Phase.DATA;
+    }
+
     /** The response has begun: there will be no other try. */
-    void committed() {
+    void committed(HttpResponse response) {
+        account.response(response.status().code(), response.headers());
         replay.release();
         attempt.responded();
     }
@@ -315,6 +353,12 @@ final class Exchange {
 
     private void complete(Outcome outcome) {
         attempt.complete(ticket, outcome);
+        UpstreamCell cell = counted;
+        if (cell != null) {
+            counted = null;
+            cell.end();
+            loop.counters().active(-1);
+        }
     }
 
     private void end() {

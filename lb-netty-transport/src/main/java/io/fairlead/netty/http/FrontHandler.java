@@ -1,6 +1,7 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -15,8 +16,10 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,6 +35,7 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
 final class FrontHandler extends ChannelInboundHandlerAdapter implements RequestDecoder.Listener {
+    private static final io.fairlead.netty.log.Phase REQUEST = io.fairlead.netty.log.Phase.REQUEST;
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private enum Phase {
@@ -39,6 +43,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         IDLE,
         /** Some of a request head has come. */
         HEAD,
+        /** Answered by the proxy itself; the end of the request is due. */
+        ANSWERED,
         /** The exchange is at work. */
         EXCHANGE,
         /** The last response is being written or read; what else comes is dropped. */
@@ -50,6 +56,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
     private final RequestDecoder decoder;
     private final ResponseEncoder encoder = new ResponseEncoder();
     private final Timeout timeout;
+    private final RequestAccount account;
     private final Exchange exchange;
     private Phase phase = Phase.IDLE;
     private String clientAddress = "unknown";
@@ -60,8 +67,9 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         this.channel = channel;
         this.decoder =
                 new RequestDecoder(LoopContext.requestDecoding(loop.config().limits()), this);
+        this.account = new RequestAccount(loop, decoder, encoder);
         this.timeout = loop.timer().timeout(this::expired);
-        this.exchange = new Exchange(loop, this);
+        this.exchange = new Exchange(loop, this, account);
     }
 
     /** Makes the channel a client connection of the loop. */
@@ -78,6 +86,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
             clientAddress = inet.getAddress().getHostAddress();
         }
+        account.client(remote);
         timeout.arm(loop.idleNanos());
         loop.opened(this);
     }
@@ -87,7 +96,10 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         timeout.cancel();
         if (phase == Phase.EXCHANGE) {
             exchange.clientGone();
+        } else if (phase == Phase.HEAD) {
+            account.fails(loop.isClosing() ? Ending.PROXY_CLOSED : Ending.CLIENT_GONE, REQUEST);
         }
+        account.close();
         phase = Phase.CLOSING;
         loop.closed(this);
     }
@@ -99,7 +111,12 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         } else if (message instanceof HttpRequest request) {
             onRequest(request);
         } else if (message instanceof HttpContent content) {
-            onContent(content);
+            if (phase == Phase.ANSWERED) {
+                content.release(); // empty, and the last
+                finished(false, true);
+            } else {
+                onContent(content);
+            }
         } else {
             ReferenceCountUtil.release(message);
         }
@@ -138,6 +155,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
             return;
         }
         loop.counters().request();
+        account.open(); // unless its first byte has
+        account.head(request);
         encoder.answers(request.method().equals(HttpMethod.HEAD));
         int status = RequestGuard.check(request, loop.config().limits());
         if (status == RequestGuard.OK
@@ -149,9 +168,29 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
             reject(status);
             return;
         }
+        if (loop.shared().isHealthRequest(request)) {
+            answerHealth(request);
+            return;
+        }
         phase = Phase.EXCHANGE;
         timeout.cancel();
         exchange.begin(request, clientAddress);
+    }
+
+    private void answerHealth(HttpRequest request) {
+        boolean hasBody = request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
+                || HttpUtil.getContentLength(request, 0L) > 0;
+        boolean close = hasBody || !HttpUtil.isKeepAlive(request) || loop.isLeaving();
+        int status = loop.shared().isHealthy() ? 200 : 503;
+        ReferenceCountUtil.release(request);
+        loop.counters().response(status);
+        write(ErrorResponses.health(status, !close, channel.alloc()));
+        account.forget();
+        if (close) {
+            end(hasBody || decoder.hasBytes());
+        } else {
+            phase = Phase.ANSWERED;
+        }
     }
 
     private void onContent(HttpContent content) {
@@ -165,6 +204,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
 
     private void reject(int status) {
         loop.counters().error(ProxyError.BAD_REQUEST);
+        account.fails(ProxyError.BAD_REQUEST, REQUEST);
         error(status, true);
     }
 
@@ -173,9 +213,11 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
             case IDLE, CLOSING -> channel.close();
             case HEAD -> {
                 loop.counters().error(ProxyError.CLIENT_TIMEOUT);
+                account.fails(ProxyError.CLIENT_TIMEOUT, REQUEST);
                 error(408, true);
             }
             case EXCHANGE -> exchange.expired();
+            case ANSWERED -> channel.close();
         }
     }
 
@@ -195,6 +237,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
     public void onBytes() {
         if (phase == Phase.IDLE) {
             phase = Phase.HEAD;
+            account.open();
             timeout.arm(loop.requestHeadNanos());
         }
     }
@@ -251,6 +294,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
 
     /** The response is complete: goes on to the next request, or ends the connection. */
     void finished(boolean close, boolean requestComplete) {
+        account.close();
         if (close || loop.isDraining()) {
             end(!requestComplete || decoder.hasBytes());
             return;
@@ -269,12 +313,15 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
     /** Answers with an error of our own and ends the connection. */
     void error(int status, boolean linger) {
         loop.counters().response(status);
+        account.answers(status);
         write(ErrorResponses.of(status, channel.alloc()));
+        account.close();
         end(linger || decoder.hasBytes());
     }
 
     /** Cuts a response that cannot be completed, so that the client cannot take it for complete. */
     void cut(boolean reset) {
+        account.close();
         if (reset) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             phase = Phase.CLOSING;

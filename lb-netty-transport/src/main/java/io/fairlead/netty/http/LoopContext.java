@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -29,15 +30,19 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
 final class LoopContext {
     private static final Logger LOGGER = LoggerFactory.getLogger(LoopContext.class);
+    private static final InstantSource WALL = InstantSource.system();
     private static final int IDLE_PER_BACKEND = 64;
 
+    private final SharedState shared;
     private final ProxyConfig config;
+    private final int index;
     private final EventLoop eventLoop;
     private final Lane lane;
     private final LoopTimer timer;
     private final IdlePool<BackHandler> pool = IdlePool.keeping(IDLE_PER_BACKEND);
-    private final LoopCounters counters = LoopCounters.create();
+    private final LoopCounters counters;
     private final Bootstrap bootstrap;
+    private final Ticker ticker;
     private final Set<FrontHandler> fronts = new LinkedHashSet<>();
     private final Promise<Void> drained;
     private final ScheduledFuture<?> ticking;
@@ -48,11 +53,18 @@ final class LoopContext {
     private final long upstreamIdleNanos;
     private long jitter;
     private boolean draining;
+    private boolean closing;
+    private boolean timing;
     private boolean logged;
 
-    private LoopContext(ProxyConfig config, EventLoop eventLoop, Bootstrap bootstrap, Ticker ticker) {
+    private LoopContext(SharedState shared, int index, EventLoop eventLoop, Bootstrap bootstrap, Ticker ticker) {
+        this.shared = shared;
+        this.config = shared.config();
+        this.index = index;
+        this.counters = shared.newCounters();
+        this.ticker = ticker;
+        this.timing = config.accessLog() != null;
         Timeouts timeouts = config.timeouts();
-        this.config = config;
         this.eventLoop = eventLoop;
         this.bootstrap = bootstrap.clone(eventLoop);
         this.lane = config.balancer().lane();
@@ -68,8 +80,8 @@ final class LoopContext {
                 timer::tick, LoopTimer.TICK_MILLIS, LoopTimer.TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    static LoopContext on(EventLoop eventLoop, ProxyConfig config, Bootstrap bootstrap) {
-        return new LoopContext(config, eventLoop, bootstrap, Ticker.system());
+    static LoopContext on(EventLoop eventLoop, int index, SharedState shared, Bootstrap bootstrap) {
+        return new LoopContext(shared, index, eventLoop, bootstrap, Ticker.system());
     }
 
     /** Connects; the handler is installed before this returns. */
@@ -119,6 +131,7 @@ final class LoopContext {
         Promise<Void> closed = eventLoop.newPromise();
         eventLoop.execute(() -> {
             draining = true;
+            closing = true;
             new ArrayList<>(fronts).forEach(FrontHandler::closeNow);
             pool.closeAll();
             ticking.cancel(false);
@@ -129,6 +142,23 @@ final class LoopContext {
             });
         });
         return closed;
+    }
+
+    /** Closes the unused connections to a backend, soon. Any thread. */
+    void closeIdle(String backendId) {
+        if (!eventLoop.isShuttingDown()) {
+            eventLoop.execute(() -> pool.closeAll(backendId));
+        }
+    }
+
+    /** Measures latencies from the next requests on. Any thread. */
+    void measure() {
+        eventLoop.execute(() -> timing = true);
+    }
+
+    /** Returns the counters of a backend on this event loop. */
+    UpstreamCell cell(String backendId) {
+        return shared.upstreams().of(backendId).cell(index);
     }
 
     /** Logs what should not happen, the first time it happens. */
@@ -179,8 +209,38 @@ final class LoopContext {
         return counters;
     }
 
+    /** Returns whether connections end after the response in progress, even if they did not say so. */
     boolean isDraining() {
         return draining;
+    }
+
+    /** Returns whether responses say that their connection ends. */
+    boolean isLeaving() {
+        return draining || shared.isDraining();
+    }
+
+    /** Returns whether everything is being ended at once. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Returns whether requests read the clock. */
+    boolean isTiming() {
+        return timing;
+    }
+
+    /** Reads the clock. */
+    long nanos() {
+        return ticker.nanos();
+    }
+
+    /** Reads the time of day, in milliseconds since 1970. */
+    long wallMillis() {
+        return WALL.millis();
+    }
+
+    SharedState shared() {
+        return shared;
     }
 
     long idleNanos() {

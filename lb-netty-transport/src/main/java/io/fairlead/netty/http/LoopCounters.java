@@ -19,7 +19,10 @@ final class LoopCounters {
     private static final int RETRIES = 2;
     private static final int CONNECTS = 3;
     private static final int CLASSES = 4; // 4 + 1..5
-    private static final int FIRST_ERROR = 10;
+    private static final int BYTES_IN = 10;
+    private static final int BYTES_OUT = 11;
+    private static final int ACTIVE = 12;
+    private static final int FIRST_ERROR = 13;
 
     private final long[] cells = new long[FIRST_ERROR + ERRORS.length]; // written by the event loop, opaquely
 
@@ -53,8 +56,27 @@ final class LoopCounters {
         increment(FIRST_ERROR + error.ordinal());
     }
 
-    /** Sums the counters of all loops. Any thread. */
-    static ProxyStats sum(Iterable<LoopCounters> loops) {
+    void bytes(long in, long out) {
+        add(BYTES_IN, in);
+        add(BYTES_OUT, out);
+    }
+
+    /** A request has been given a backend, or given it back. */
+    void active(int change) {
+        add(ACTIVE, change);
+    }
+
+    /** Returns how many requests have a backend. Any thread. */
+    long active() {
+        return (long) CELL.getOpaque(cells, ACTIVE);
+    }
+
+    /**
+     * Sums the counters of all loops. Any thread.
+     *
+     * @param stops how often accepting was stopped, which no loop counts
+     */
+    static ProxyStats sum(Iterable<LoopCounters> loops, long stops) {
         long[] sum = new long[FIRST_ERROR + ERRORS.length];
         for (LoopCounters loop : loops) {
             for (int i = 0; i < sum.length; i++) {
@@ -73,11 +95,24 @@ final class LoopCounters {
                 errors.put(error, sum[FIRST_ERROR + error.ordinal()]);
             }
         }
-        return new ProxyStats(sum[CONNECTIONS], sum[REQUESTS], sum[RETRIES], sum[CONNECTS], responses, errors);
+        return new ProxyStats(
+                sum[CONNECTIONS],
+                sum[REQUESTS],
+                sum[RETRIES],
+                sum[CONNECTS],
+                sum[BYTES_IN],
+                sum[BYTES_OUT],
+                stops,
+                responses,
+                errors);
     }
 
     private void increment(int index) {
-        // one writer, so that no increment is lost; opaque, so that no reader sees half of it
-        CELL.setOpaque(cells, index, cells[index] + 1);
+        add(index, 1);
+    }
+
+    private void add(int index, long amount) {
+        // one writer, so that nothing is lost; opaque, so that no reader sees half of it
+        CELL.setOpaque(cells, index, cells[index] + amount);
     }
 }

@@ -3,8 +3,10 @@ package io.fairlead.netty.http;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.Limits;
 import io.fairlead.netty.Timeouts;
+import io.fairlead.netty.log.AccessLog;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a proxy was told, checked by the builder that collected it.
@@ -16,6 +18,9 @@ import java.time.Duration;
  * @param maxTries how many backends one request may be given, at least 1
  * @param xBackend whether responses name their backend
  * @param pseudonym our name in Via
+ * @param name what it is called in logs and statistics
+ * @param accessLog where requests are logged; null for nowhere
+ * @param healthPath the path that the proxy itself answers; null for none
  * @param drainTimeout how long a close waits for requests in flight
  */
 public record ProxyConfig(
@@ -26,4 +31,7 @@ public record ProxyConfig(
         int maxTries,
         boolean xBackend,
         String pseudonym,
+        String name,
+        @Nullable AccessLog accessLog,
+        @Nullable String healthPath,
         Duration drainTimeout) {}

@@ -1,7 +1,9 @@
 package io.fairlead.netty.http;
 
+import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Ticker;
 import io.fairlead.netty.ProxyStats;
+import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.loop.Transports;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -38,6 +40,8 @@ public final class ProxyServer {
     private static final ChannelOption<RecvByteBufAllocator> RECEIVE_BUFFERS = ChannelOption.RCVBUF_ALLOCATOR;
 
     private final ProxyConfig config;
+    private final SharedState shared;
+    private final LoadBalancer.Subscription subscription;
     private final Map<EventLoop, LoopContext> loops = new HashMap<>(); // written before the socket listens
     private final Channel channel;
     private final InetSocketAddress address;
@@ -45,13 +49,20 @@ public final class ProxyServer {
     private ProxyServer(ProxyConfig config, EventLoopGroup group, Transports transports) {
         this.config = config;
         Bootstrap upstream = upstream(config, transports);
+        List<EventLoop> eventLoops = new ArrayList<>();
         for (EventExecutor executor : group) {
-            EventLoop loop = (EventLoop) executor;
-            loops.put(loop, LoopContext.on(loop, config, upstream));
+            eventLoops.add((EventLoop) executor);
         }
+        this.shared =
+                SharedState.of(config, eventLoops.size(), id -> loops.values().forEach(loop -> loop.closeIdle(id)));
+        for (int i = 0; i < eventLoops.size(); i++) {
+            loops.put(eventLoops.get(i), LoopContext.on(eventLoops.get(i), i, shared, upstream));
+        }
+        this.subscription = config.balancer().subscribe(shared.watch());
         try {
             this.channel = bind(config.listen(), group, transports);
         } catch (RuntimeException e) {
+            subscription.close();
             loops.values().forEach(loop -> await(loop.close(), TimeUnit.SECONDS.toNanos(CLOSE_SECONDS)));
             throw e;
         }
@@ -74,9 +85,18 @@ public final class ProxyServer {
 
     /** Returns the counters of all loops. Any thread. */
     public ProxyStats stats() {
-        List<LoopCounters> counters = new ArrayList<>();
-        loops.values().forEach(loop -> counters.add(loop.counters()));
-        return LoopCounters.sum(counters);
+        return LoopCounters.sum(shared.counters(), shared.gate().stops());
+    }
+
+    /** Returns what was counted by backend; measures latencies from now on. Any thread. */
+    public TrafficSource traffic() {
+        loops.values().forEach(LoopContext::measure);
+        return ProxyTraffic.of(shared, address);
+    }
+
+    /** Serves on, and asks every client to leave after its next response. Any thread. */
+    public void drain() {
+        shared.drain();
     }
 
     /**
@@ -89,6 +109,7 @@ public final class ProxyServer {
         if (loops.keySet().stream().anyMatch(EventLoop::inEventLoop)) {
             throw new IllegalStateException("close: called on an event loop of the proxy (expected: another thread)");
         }
+        subscription.close();
         try {
             await(channel.close(), TimeUnit.SECONDS.toNanos(CLOSE_SECONDS));
             Ticker clock = Ticker.system();
@@ -121,6 +142,7 @@ public final class ProxyServer {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
+                .handler(shared.gate())
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel accepted) {

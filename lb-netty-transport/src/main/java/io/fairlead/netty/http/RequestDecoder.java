@@ -28,6 +28,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean held;
     private boolean discarding;
     private boolean reading;
+    private long consumed;
     private int contentLengths; // Content-Length fields of the head in progress
 
     RequestDecoder(HttpDecoderConfig config, Listener listener) {
@@ -54,6 +55,11 @@ final class RequestDecoder extends HttpRequestDecoder {
     void discard() {
         held = true;
         discarding = true;
+    }
+
+    /** Returns how many bytes have become messages. */
+    long consumed() {
+        return consumed;
     }
 
     /** Returns whether bytes wait for the gate to open. */
@@ -93,7 +99,9 @@ final class RequestDecoder extends HttpRequestDecoder {
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf bytes, List<Object> out) throws Exception {
         if (!held) {
+            int before = bytes.readerIndex();
             super.decode(ctx, bytes, out);
+            consumed += bytes.readerIndex() - before;
         }
     }
 

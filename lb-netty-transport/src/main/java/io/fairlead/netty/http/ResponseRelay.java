@@ -131,16 +131,16 @@ final class ResponseRelay {
         closing = !keepAlive
                 || chosen == ResponseFraming.CLOSE
                 || !exchange.isRequestComplete()
-                || exchange.loop.isDraining();
+                || exchange.loop.isLeaving();
         BackHandler bound = back;
         ProxyConfig config = exchange.loop.config();
+        exchange.committed(response);
         HeaderRewriter.response(
                 response,
                 chosen,
                 (config.xBackend() && bound != null) ? bound.backendId() : null,
                 connectionField(),
                 config.pseudonym());
-        exchange.committed();
         exchange.loop.counters().response(status);
         phase = Phase.BODY;
         exchange.front.write(response);
@@ -243,6 +243,11 @@ final class ResponseRelay {
     /** Returns whether the client has been given a final head. */
     boolean hasHead() {
         return phase == Phase.BODY || phase == Phase.COMPLETE;
+    }
+
+    /** Returns whether everything has been written to the client. */
+    boolean isComplete() {
+        return phase == Phase.COMPLETE;
     }
 
     /** Returns whether only a reset can tell the client that the body is not complete. */

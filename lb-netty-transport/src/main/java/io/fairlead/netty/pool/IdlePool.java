@@ -66,6 +66,16 @@ public final class IdlePool<T extends IdlePool.Connection> {
         }
     }
 
+    /** Closes the unused connections to a backend. */
+    public void closeAll(String backendId) {
+        ArrayDeque<T> deque = idle.remove(backendId);
+        if (deque != null) {
+            for (T connection = deque.pollFirst(); connection != null; connection = deque.pollFirst()) {
+                connection.close();
+            }
+        }
+    }
+
     /** Closes every unused connection. */
     public void closeAll() {
         idle.values().forEach(deque -> {
