@@ -1,23 +1,18 @@
 package io.fairlead.netty.tcp;
 
-import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.TcpError;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client connection: finds it a backend, watches the clock, and tells the balancer, the counters and the
- * access log how it went. Confined to its event loop.
+ * One client connection and, once there is one, that to its backend: watches the clock, and tells the balancer,
+ * the counters and the access log how it went. Confined to its event loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel is an event of that channel
 final class Session {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long MOVING = -1;
@@ -35,14 +30,11 @@ final class Session {
 
     private final TcpLoop loop;
     private final Side client;
-    private final Attempt attempt;
+    private final Connector connector;
     private final Timeout timeout;
     private final @Nullable SessionLog log;
     private State state = State.CONNECTING;
-    private @Nullable Side backend; // of the current try
-    private long ticket;
-    private boolean connectTimedOut;
-    private @Nullable TcpError connectError; // of the try before
+    private @Nullable Side backend; // once connected
     private @Nullable Refusal refusal;
     private @Nullable TcpError error; // why it ends; the first reason counts
     private Outcome outcome = Outcome.SUCCESS; // likewise
@@ -53,12 +45,9 @@ final class Session {
     private Session(TcpLoop loop, Channel channel) {
         this.loop = loop;
         this.client = new Side(this);
-        this.attempt = loop.lane().attempt();
+        this.connector = new Connector(loop, this, channel.remoteAddress());
         this.timeout = loop.timer().timeout(this::expired);
         this.log = SessionLog.of(loop, channel.remoteAddress());
-        if (channel.remoteAddress() instanceof InetSocketAddress inet && inet.getAddress() != null) {
-            attempt.hash(SourceHash.of(inet.getAddress().getAddress()));
-        }
     }
 
     /** Makes the channel, which does not read yet, the client of a session. */
@@ -71,51 +60,23 @@ final class Session {
         if (side == client) {
             loop.opened(this);
             if (state == State.CONNECTING) {
-                tryNext();
+                connector.next();
             }
         }
     }
 
-    private void tryNext() {
-        backend = null;
-        if (!loop.config().balancer().acquire(attempt)) {
-            refusal = attempt.refusal();
-            loop.counters().refusal(refusal);
-            // what the last try met says more than that there is no other
-            end((connectError == null) ? TcpError.NO_BACKEND : connectError, Outcome.CANCELLED);
-            return;
-        }
-        ticket = attempt.ticket();
-        if (attempt.tries() > 1) {
-            loop.counters().retry();
-        }
-        Side side = new Side(this);
-        backend = side;
-        connectTimedOut = false;
+    /** A backend is being tried. */
+    void trying(Backend backend) {
         timeout.arm(loop.connectNanos());
-        Backend chosen = attempt.backend();
         if (log != null) {
-            log.trying(chosen);
-        }
-        ChannelFuture future = loop.connect(side, chosen.address());
-        if (future.isDone()) {
-            connected(side, future); // a listener would be told on a foreign thread when there is no channel
-        } else {
-            future.addListener(done -> connected(side, future));
+            log.trying(backend);
         }
     }
 
-    private void connected(Side side, ChannelFuture future) {
-        if (side != backend || state != State.CONNECTING) {
-            return; // given up meanwhile, and closed by whoever gave it up
-        }
-        Throwable cause = future.cause();
-        if (cause != null) {
-            connectFailed(side, cause);
-            return;
-        }
+    /** A backend is connected. */
+    void connected(Side side) {
+        backend = side;
         state = State.OPEN;
-        attempt.responded();
         if (log != null) {
             log.connected();
         }
@@ -124,19 +85,10 @@ final class Session {
         client.setReading(true);
     }
 
-    private void connectFailed(Side side, Throwable cause) {
-        // no file descriptor or no port is left here, which says nothing about the backend
-        boolean local = !side.isInstalled() || cause.getCause() instanceof BindException;
-        complete(local ? Outcome.LOCAL_REJECTED : Outcome.CONNECT_FAILED);
-        TcpError failure =
-                local ? TcpError.LOCAL_FAILURE : connectTimedOut ? TcpError.CONNECT_TIMEOUT : TcpError.CONNECT_FAILED;
-        connectError = failure;
-        if (attempt.tries() < loop.config().maxTries()) {
-            tryNext();
-        } else {
-            backend = null;
-            end(failure, Outcome.CANCELLED);
-        }
+    /** No backend could be connected. */
+    void notConnected(TcpError why, @Nullable Refusal refused) {
+        refusal = refused;
+        end(why, Outcome.CANCELLED);
     }
 
     /** Bytes have come from a side, for the other. */
@@ -186,15 +138,15 @@ final class Session {
     /** A side is closed. */
     void closed(Side side) {
         if (side != client && side != backend) {
-            return;
+            return; // a try that failed
         }
         if (state == State.OPEN && !side.isDone()) {
             reset(side);
         } else if (state == State.CONNECTING && side == client) {
             end(TcpError.CLIENT_RESET, Outcome.CANCELLED);
         }
-        if (side == backend && state != State.CONNECTING) {
-            complete(outcome);
+        if (side == backend) {
+            connector.complete(outcome);
         }
         if (state != State.CLOSED && client.isClosed() && (backend == null || backend.isClosed())) {
             state = State.CLOSED;
@@ -223,11 +175,7 @@ final class Session {
     private void expired() {
         Side server = backend;
         if (server == null) {
-            return;
-        }
-        if (state == State.CONNECTING) {
-            connectTimedOut = true;
-            server.close();
+            connector.expired();
             return;
         }
         long pending = client.pendingBytes() + server.pendingBytes();
@@ -257,14 +205,11 @@ final class Session {
     /** Ends it here and now, whatever is going on. */
     private void end(TcpError why, Outcome how) {
         reason(why, how);
-        complete(outcome);
-        Side server = backend;
-        if (state == State.CONNECTING) {
-            backend = null; // not of the session yet: nobody waits for its end
-        }
         state = State.ENDING;
-        if (server != null) {
-            server.cut();
+        connector.cancel();
+        connector.complete(outcome);
+        if (backend != null) {
+            backend.cut();
         }
         client.cut();
     }
@@ -274,10 +219,6 @@ final class Session {
             error = why;
             outcome = how;
         }
-    }
-
-    private void complete(Outcome how) {
-        attempt.complete(ticket, how);
     }
 
     private boolean isHalfOpen() {

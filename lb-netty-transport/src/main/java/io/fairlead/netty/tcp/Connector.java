@@ -1,0 +1,111 @@
+package io.fairlead.netty.tcp;
+
+import io.fairlead.api.Attempt;
+import io.fairlead.api.Backend;
+import io.fairlead.api.Outcome;
+import io.fairlead.api.Refusal;
+import io.fairlead.netty.TcpError;
+import io.netty.channel.ChannelFuture;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a session its backend: asks the balancer, connects, and asks again. Owns the attempt, until its end.
+ * Confined to its event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel is an event of that channel
+final class Connector {
+    private final TcpLoop loop;
+    private final Session session;
+    private final Attempt attempt;
+    private long ticket;
+    private @Nullable Side trying; // null before, between and after tries
+    private boolean timedOut;
+    private @Nullable TcpError lastError;
+
+    Connector(TcpLoop loop, Session session, @Nullable SocketAddress client) {
+        this.loop = loop;
+        this.session = session;
+        this.attempt = loop.lane().attempt();
+        if (client instanceof InetSocketAddress inet && inet.getAddress() != null) {
+            attempt.hash(SourceHash.of(inet.getAddress().getAddress()));
+        }
+    }
+
+    /** Tries the next backend; the session hears of a success, or of the last failure. */
+    void next() {
+        if (!loop.config().balancer().acquire(attempt)) {
+            Refusal refusal = attempt.refusal();
+            loop.counters().refusal(refusal);
+            // what the last try met says more than that there is no other
+            session.notConnected((lastError == null) ? TcpError.NO_BACKEND : lastError, refusal);
+            return;
+        }
+        ticket = attempt.ticket();
+        if (attempt.tries() > 1) {
+            loop.counters().retry();
+        }
+        Backend backend = attempt.backend();
+        session.trying(backend);
+        Side side = new Side(session);
+        trying = side;
+        timedOut = false;
+        ChannelFuture future = loop.connect(side, backend.address());
+        if (future.isDone()) {
+            done(side, future); // a listener would be told on a foreign thread when there is no channel
+        } else {
+            future.addListener(connected -> done(side, future));
+        }
+    }
+
+    private void done(Side side, ChannelFuture future) {
+        if (side != trying) {
+            return; // given up meanwhile
+        }
+        trying = null;
+        Throwable cause = future.cause();
+        if (cause != null) {
+            failed(side, cause);
+        } else {
+            attempt.responded();
+            session.connected(side);
+        }
+    }
+
+    private void failed(Side side, Throwable cause) {
+        // no file descriptor or no port is left here, which says nothing about the backend
+        boolean local = !side.isInstalled() || cause.getCause() instanceof BindException;
+        complete(local ? Outcome.LOCAL_REJECTED : Outcome.CONNECT_FAILED);
+        TcpError error = local ? TcpError.LOCAL_FAILURE : timedOut ? TcpError.CONNECT_TIMEOUT : TcpError.CONNECT_FAILED;
+        lastError = error;
+        if (attempt.tries() < loop.config().maxTries()) {
+            next();
+        } else {
+            session.notConnected(error, null);
+        }
+    }
+
+    /** The current try takes too long. */
+    void expired() {
+        timedOut = true;
+        if (trying != null) {
+            trying.close(); // which fails it
+        }
+    }
+
+    /** Gives up connecting; the attempt is still to be completed. */
+    void cancel() {
+        Side side = trying;
+        trying = null;
+        if (side != null) {
+            side.close();
+        }
+    }
+
+    /** Tells the balancer how the try ended; only the first time counts. */
+    void complete(Outcome outcome) {
+        attempt.complete(ticket, outcome);
+    }
+}
