@@ -36,7 +36,7 @@ public final class Lane implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            pool.returnLane(index);
+            pool.control().returnLane(index);
         }
     }
 }

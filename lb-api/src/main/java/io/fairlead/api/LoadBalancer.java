@@ -86,7 +86,7 @@ public final class LoadBalancer implements AutoCloseable {
      * Opens a lane for one event loop or thread. Rare: O(backends). Lanes that are closed are reused.
      */
     public Lane lane() {
-        return new Lane(pool, pool.openLane());
+        return new Lane(pool, pool.control().openLane());
     }
 
     /**
@@ -99,7 +99,7 @@ public final class LoadBalancer implements AutoCloseable {
      * @throws IllegalStateException if the balancer is closed
      */
     public Changes update(Collection<? extends Backend> backends) {
-        return pool.update(backends);
+        return pool.control().update(backends);
     }
 
     /**
@@ -109,7 +109,7 @@ public final class LoadBalancer implements AutoCloseable {
      * @throws IllegalStateException if the balancer is closed
      */
     public void admin(String id, AdminState state) {
-        pool.admin(requireNonNull(id, "id"), requireNonNull(state, "state"));
+        pool.control().admin(requireNonNull(id, "id"), requireNonNull(state, "state"));
     }
 
     /**
@@ -122,7 +122,8 @@ public final class LoadBalancer implements AutoCloseable {
      * @param verdict what it says
      */
     public void report(String id, String source, Verdict verdict) {
-        pool.report(requireNonNull(id, "id"), requireNonNull(source, "source"), requireNonNull(verdict, "verdict"));
+        pool.control()
+                .report(requireNonNull(id, "id"), requireNonNull(source, "source"), requireNonNull(verdict, "verdict"));
     }
 
     /** Returns the balancer as it is now. O(backends × lanes). */
@@ -141,13 +142,13 @@ public final class LoadBalancer implements AutoCloseable {
      * @return closing it removes the listener
      */
     public Subscription subscribe(LoadBalancerListener listener) {
-        return pool.subscribe(requireNonNull(listener, "listener"));
+        return pool.control().subscribe(requireNonNull(listener, "listener"));
     }
 
     /** Refuses every request from now on; idempotent. */
     @Override
     public void close() {
-        pool.close();
+        pool.control().close();
     }
 
     /** A listener's subscription; closing it ends it. */
@@ -251,7 +252,7 @@ public final class LoadBalancer implements AutoCloseable {
                     retryBudget,
                     leakDetection,
                     seed));
-            pool.update(backends);
+            pool.control().update(backends);
             return new LoadBalancer(pool);
         }
     }

@@ -66,7 +66,7 @@ public final class Generation {
         this.pool = pool;
         this.backends = seats.stream().map(Seat::backend).toArray(Backend[]::new);
         this.members = seats.stream().map(Seat::member).toArray(Member[]::new);
-        this.cells = cellsOf(members, pool.lanes());
+        this.cells = cellsOf(members, pool.control().lanes());
         this.indexes = new HashMap<>(2 * members.length);
         int all = options;
         for (int i = 0; i < members.length; i++) {
