@@ -11,7 +11,10 @@ import io.fairlead.netty.log.LogTarget;
 import io.fairlead.strategies.Strategies;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -209,6 +212,22 @@ final class RequestLogTest {
                 .contains("\"server\":\"a\"")
                 .contains("\"termination\":\"SC\",\"response_flags\":\"UF\"")
                 .contains("\"connect_ms\":null");
+    }
+
+    @Test
+    void aBackendThatDoesNotAcceptInTime() throws Exception {
+        // no more than one connection may wait, and it does: the kernel answers nobody else
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
+                Socket second = new Socket(full.getInetAddress(), full.getLocalPort());
+                ProxyFixture f = ProxyFixture.start(
+                        Transport.NIO,
+                        options -> logged(options).timeouts(Timeouts.defaults().withConnect(Duration.ofMillis(200))))) {
+            f.balancer.update(List.of(Backend.of("full", full.getLocalSocketAddress())));
+            assertThat(first.isConnected() && second.isConnected()).isTrue();
+            assertThat(RawClient.get(f.port, "/").status).isEqualTo(502);
+        }
+        assertThat(onlyLine()).contains("\"termination\":\"sC\"").contains("\"connect_ms\":null");
     }
 
     private static String line(List<String> lines, String target) {

@@ -11,6 +11,7 @@ import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -49,6 +50,7 @@ final class Exchange {
     private boolean hasBody;
     private boolean requestComplete;
     private boolean bodyBegun;
+    private boolean connectTimedOut; // the latest connect that failed
 
     Exchange(LoopContext loop, FrontHandler front, RequestAccount account) {
         this.loop = loop;
@@ -115,7 +117,7 @@ final class Exchange {
                         attempt.refusal() == Refusal.SATURATED ? Ending.SATURATED : Ending.NO_BACKEND, Phase.CONNECT);
                 fail(ProxyError.NO_BACKEND, 503);
             } else {
-                account.fails(failure.error, failure.phase);
+                accountFor(failure);
                 fail(failure.error, failure.status);
             }
             return;
@@ -158,6 +160,7 @@ final class Exchange {
             send(fresh, false);
             flushUpstream();
         } else {
+            connectTimedOut = future.cause() instanceof ConnectTimeoutException;
             failed(Failure.CONNECT, false, false);
         }
     }
@@ -204,7 +207,7 @@ final class Exchange {
             }
             case GIVE_UP -> {
                 account.tryFailed(failure.error);
-                account.fails(failure.error, failure.phase);
+                accountFor(failure);
                 complete(failure.outcome);
                 fail(failure.error, failure.status);
             }
@@ -349,6 +352,14 @@ final class Exchange {
         loop.counters().error(error);
         end();
         front.error(status, !requestComplete);
+    }
+
+    private void accountFor(Failure failure) {
+        if (failure == Failure.CONNECT && connectTimedOut) {
+            account.fails(Ending.CONNECT_TIMEOUT, failure.phase);
+        } else {
+            account.fails(failure.error, failure.phase);
+        }
     }
 
     private void complete(Outcome outcome) {

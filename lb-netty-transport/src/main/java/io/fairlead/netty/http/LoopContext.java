@@ -153,7 +153,9 @@ final class LoopContext {
 
     /** Measures latencies from the next requests on. Any thread. */
     void measure() {
-        eventLoop.execute(() -> timing = true);
+        if (!eventLoop.isShuttingDown()) {
+            eventLoop.execute(() -> timing = true);
+        }
     }
 
     /** Returns the counters of a backend on this event loop. */

@@ -5,6 +5,7 @@ import io.fairlead.netty.ProxyStats;
 import io.fairlead.netty.admin.FrontendView;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.admin.TrafficView;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -59,7 +60,7 @@ final class ProxyTraffic implements TrafficSource {
                 LatencyHistogram.quantile(latencies, 0.99),
                 "",
                 Duration.ofSeconds(-1));
-        String listen = address.getAddress().getHostAddress() + ':' + address.getPort();
+        String listen = NetUtil.toSocketAddressString(address);
         return List.of(new FrontendView(shared.config().name(), "http", listen, traffic));
     }
 
