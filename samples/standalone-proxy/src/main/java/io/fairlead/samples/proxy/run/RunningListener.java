@@ -34,12 +34,14 @@ record RunningListener(
      * @throws java.io.UncheckedIOException if the address cannot be listened on
      */
     static RunningListener start(ProxyConfig all, ListenerConfig config, RunningPool pool, @Nullable AccessLog log) {
-        return (config.mode() == Mode.HTTP) ? http(all, config, pool) : tcp(all, config, pool, log);
+        return (config.mode() == Mode.HTTP) ? http(all, config, pool, log) : tcp(all, config, pool, log);
     }
 
-    private static RunningListener http(ProxyConfig all, ListenerConfig config, RunningPool pool) {
+    private static RunningListener http(
+            ProxyConfig all, ListenerConfig config, RunningPool pool, @Nullable AccessLog log) {
         PoolConfig poolConfig = all.poolOf(config);
         HttpProxy.Builder builder = HttpProxy.builder(pool.balancer())
+                .name(config.name())
                 .listen(config.bind())
                 .timeouts(timeouts(config.timeouts()))
                 .limits(limits(config.limits()))
@@ -49,8 +51,14 @@ record RunningListener(
         if (all.threads() > 0) {
             builder.eventLoopThreads(all.threads());
         }
+        if (!config.healthPath().isEmpty()) {
+            builder.healthPath(config.healthPath());
+        }
+        if (log != null) {
+            builder.accessLog(log);
+        }
         HttpProxy proxy = builder.start();
-        return new RunningListener(config, proxy.address(), TrafficSource.none(), () -> {}, proxy);
+        return new RunningListener(config, proxy.address(), proxy.traffic(), proxy::drain, proxy);
     }
 
     private static RunningListener tcp(

@@ -21,6 +21,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StandaloneProxyTest {
     private final StrategyCatalog strategies = StrategyCatalog.installed();
@@ -61,7 +64,8 @@ class StandaloneProxyTest {
             assertThat(get(uri(proxy.addresses().get("web"), "/health")).statusCode())
                     .isEqualTo(200);
             String stats = get(uri(proxy.adminAddress(), "/stats.json")).body();
-            assertThat(stats).contains("app1").contains("apps");
+            assertThat(stats).contains("app1").contains("apps").contains("\"web\"");
+            assertThat(proxy.traffic.backends("apps").get("app1").requests()).isEqualTo(4);
             assertThat(get(uri(proxy.adminAddress(), "/readyz")).statusCode()).isEqualTo(200);
         }
     }
@@ -127,6 +131,16 @@ class StandaloneProxyTest {
             assertThatThrownBy(() -> start(config))
                     .hasMessage("listen 127.0.0.1:" + taken.getLocalPort() + ": address already in use");
         }
+    }
+
+    @Test
+    void writesALineForEachRequest(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("access.log");
+        String log = "accessLog: { to: file, file: \"" + file + "\" }";
+        try (StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 1, log))) {
+            served(proxy, "web", 2);
+        }
+        assertThat(Files.readAllLines(file)).hasSize(2).allMatch(line -> line.contains(" web apps/app1 "));
     }
 
     @Test
