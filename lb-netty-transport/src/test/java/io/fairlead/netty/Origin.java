@@ -84,6 +84,16 @@ final class Origin implements AutoCloseable {
         }
     }
 
+    /** Refuses connections from now on, and waits until it does. */
+    void stopListening() throws IOException {
+        server.close();
+        try {
+            acceptor.join(5_000);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
     static void reset(Socket socket) throws IOException {
         if (!socket.isClosed()) {
             try {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -217,6 +218,27 @@ final class RequestLogTest {
                 .contains("\"server\":\"a\"")
                 .contains("\"termination\":\"SC\",\"response_flags\":\"UF\"")
                 .contains("\"connect_ms\":null");
+    }
+
+    @Test
+    void aReusedConnectionThatEndsAndCannotBeReplacedWasNotConnected() throws Exception {
+        AtomicReference<Origin> self = new AtomicReference<>();
+        Origin origin = Origin.start("a", call -> {
+            if (call.line.contains("last")) {
+                self.get().stopListening();
+                return call.reset();
+            }
+            return call.answer(200, "x");
+        });
+        self.set(origin);
+        try (ProxyFixture f = ProxyFixture.start(Transport.NIO, this::logged, origin)) {
+            assertThat(RawClient.get(f.port, "/first").status).isEqualTo(200);
+            assertThat(RawClient.get(f.port, "/last").status).isEqualTo(502);
+        }
+        assertThat(line(lines(), "/last"))
+                .contains("\"server\":\"a\"")
+                .contains("\"termination\":\"SC\",\"response_flags\":\"UF\"")
+                .contains("\"connect_ms\":null,\"response_ms\":null");
     }
 
     @Test

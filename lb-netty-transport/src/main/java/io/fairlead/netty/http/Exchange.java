@@ -198,7 +198,10 @@ final class Exchange {
             front.hold();
         }
         switch (decision) {
-            case RECONNECT -> connect(BackHandler.to(loop, attempt.backend()));
+            case RECONNECT -> {
+                account.reconnects();
+                connect(BackHandler.to(loop, attempt.backend()));
+            }
             case ELSEWHERE -> {
                 account.tryFailed(failure.error);
                 complete(failure.outcome);

@@ -121,6 +121,11 @@ final class RequestAccount {
         tries++;
     }
 
+    /** The connection that the request was sent on had ended; the same backend is connected anew. */
+    void reconnects() {
+        connectedNanos = NEVER;
+    }
+
     /** The request is about to be sent. */
     void sends(boolean reused) {
         if (timing) {
