@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Moves a running proxy from its configuration to another one. What can fail comes first: new pools and the
- * listeners on new addresses; if one fails, those are taken back and nothing has changed.
+ * listeners on new addresses; if one fails, those are taken back and nothing has changed. A listener that is replaced
+ * on its address stops listening for a moment: the one thing that a reload can be felt by.
  */
 final class Reload {
     private static final Logger log = LoggerFactory.getLogger(StandaloneProxy.class);
@@ -92,6 +93,10 @@ final class Reload {
                 .forEach(wanted::add);
         for (PoolConfig pool : wanted) {
             RunningPool started = proxy.startPool(pool);
+            RunningPool before = proxy.pools.get(pool.name());
+            if (before != null) {
+                started.inherit(before);
+            }
             newPools.put(pool.name(), started);
             pools.put(pool.name(), started);
         }

@@ -1,5 +1,6 @@
 package io.fairlead.samples.proxy.run;
 
+import io.fairlead.api.BackendView;
 import io.fairlead.api.HealthChecker;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
@@ -12,7 +13,9 @@ import io.fairlead.samples.proxy.config.CheckConfig;
 import io.fairlead.samples.proxy.config.CheckType;
 import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.option.Statuses;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A pool that serves: its balancer and its health checks. Used by the thread that starts and reloads. */
@@ -53,6 +56,18 @@ final class RunningPool implements AutoCloseable {
     /** Applies other backends; those that stay keep their counters and their health. */
     void update(PoolConfig config) {
         balancer.update(config.toBackends());
+    }
+
+    /** Takes over what operators have set, from the pool that this one replaces. */
+    void inherit(RunningPool before) {
+        Set<String> members = new HashSet<>();
+        balancer.view().backends().forEach(view -> members.add(view.backend().id()));
+        for (BackendView view : before.balancer.view().backends()) {
+            String id = view.backend().id();
+            if (members.contains(id)) {
+                balancer.admin(id, view.state().admin());
+            }
+        }
     }
 
     /** Checks as the configuration says from now on, or not at all. */
