@@ -12,7 +12,8 @@ import java.util.Map;
 @Section(doc = "A server of a pool")
 public record BackendConfig(
         @Option(
-                doc = "What names it in its pool; counters and health follow it over a reload",
+                doc =
+                        "What names it in its pool; counters and health follow it over a reload that keeps strategy, budget and panic",
                 required = true,
                 format = Format.NAME,
                 unique = true)
