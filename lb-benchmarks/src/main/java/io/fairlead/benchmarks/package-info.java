@@ -1,4 +1,4 @@
-/** What the hot path costs (JMH) and whether it is safe under races (jcstress). */
+/** What the hot path costs (JMH). */
 @NullMarked
 package io.fairlead.benchmarks;
 

@@ -1,4 +1,4 @@
-package io.fairlead.benchmarks;
+package io.fairlead.stress;
 
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
