@@ -142,9 +142,9 @@ final class StatsCsv {
 
     private void errors(Map<String, Long> errors) {
         set("ereq", sum(errors, "bad_request", "client_timeout"));
-        set("econ", sum(errors, "connect_failed"));
+        set("econ", sum(errors, "connect_failed", "connect_timeout"));
         set("eresp", sum(errors, "backend_error", "bad_response", "timeout", "backend_timeout", "overloaded"));
-        set("cli_abrt", sum(errors, "client_gone", "cancelled"));
+        set("cli_abrt", sum(errors, "client_gone", "client_reset", "cancelled"));
         set("srv_abrt", sum(errors, "reset", "backend_reset"));
     }
 

@@ -3,6 +3,7 @@ package io.fairlead.netty.http;
 import io.fairlead.api.Backend;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.fairlead.netty.pool.IdlePool;
+import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -9,6 +9,7 @@ import io.fairlead.api.Refusal;
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
+import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;

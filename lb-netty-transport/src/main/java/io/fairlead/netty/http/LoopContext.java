@@ -6,6 +6,7 @@ import io.fairlead.netty.Limits;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.pool.IdlePool;
+import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

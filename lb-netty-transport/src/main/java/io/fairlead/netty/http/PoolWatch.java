@@ -7,6 +7,8 @@ import io.fairlead.api.HealthStatus;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.LoadBalancerListener;
 import io.fairlead.api.StateChange;
+import io.fairlead.netty.traffic.Upstream;
+import io.fairlead.netty.traffic.Upstreams;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -5,6 +5,7 @@ import io.fairlead.netty.ProxyStats;
 import io.fairlead.netty.admin.FrontendView;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.admin.TrafficView;
+import io.fairlead.netty.traffic.LatencyHistogram;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -32,19 +33,13 @@ final class ProxyTraffic implements TrafficSource {
         if (!pool.equals(shared.config().balancer().name())) {
             return Map.of();
         }
-        Map<String, TrafficView> views = new HashMap<>();
-        for (Upstream upstream : shared.upstreams().all()) {
-            views.put(upstream.id(), view(upstream));
-        }
-        return views;
+        return shared.upstreams().views();
     }
 
     @Override
     public List<FrontendView> frontends() {
         ProxyStats stats = LoopCounters.sum(shared.counters(), shared.gate().stops());
-        long[] latencies = new long[LatencyHistogram.BUCKETS];
-        long[] ignored = new long[UpstreamCell.SIZE];
-        shared.upstreams().all().forEach(upstream -> upstream.addTo(ignored, latencies));
+        long[] latencies = shared.upstreams().latencies();
         Map<String, Long> errors = new HashMap<>();
         stats.errors().forEach((error, count) -> errors.put(kind(error), count));
         TrafficView traffic = new TrafficView(
@@ -62,38 +57,6 @@ final class ProxyTraffic implements TrafficSource {
                 Duration.ofSeconds(-1));
         String listen = NetUtil.toSocketAddressString(address);
         return List.of(new FrontendView(shared.config().name(), "http", listen, traffic));
-    }
-
-    private static TrafficView view(Upstream upstream) {
-        long[] sum = new long[UpstreamCell.SIZE];
-        long[] latencies = new long[LatencyHistogram.BUCKETS];
-        upstream.addTo(sum, latencies);
-        Map<Integer, Long> responses = new HashMap<>();
-        for (int i = 1; i <= 5; i++) {
-            if (sum[UpstreamCell.CLASSES + i] > 0) {
-                responses.put(i, sum[UpstreamCell.CLASSES + i]);
-            }
-        }
-        Map<String, Long> errors = new HashMap<>();
-        for (ProxyError error : ProxyError.values()) {
-            long count = UpstreamCell.errors(sum, error);
-            if (count > 0) {
-                errors.put(kind(error), count);
-            }
-        }
-        return new TrafficView(
-                Math.max(0, sum[UpstreamCell.SESSIONS]), // cells are not read at one moment
-                sum[UpstreamCell.SESSIONS_MAX],
-                sum[UpstreamCell.REQUESTS],
-                sum[UpstreamCell.BYTES_IN],
-                sum[UpstreamCell.BYTES_OUT],
-                responses,
-                errors,
-                sum[UpstreamCell.RETRIES],
-                LatencyHistogram.quantile(latencies, 0.5),
-                LatencyHistogram.quantile(latencies, 0.99),
-                "",
-                Duration.ofSeconds(-1));
     }
 
     private static String kind(ProxyError error) {

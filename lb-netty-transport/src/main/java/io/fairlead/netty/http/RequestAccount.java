@@ -5,6 +5,7 @@ import io.fairlead.netty.log.AccessLog;
 import io.fairlead.netty.log.AccessRecord;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
+import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;

@@ -1,5 +1,7 @@
 package io.fairlead.netty.http;
 
+import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.traffic.Upstreams;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,7 @@ final class SharedState {
 
     private SharedState(ProxyConfig config, int loops, Consumer<String> closeIdle) {
         this.config = config;
-        this.upstreams = Upstreams.forLoops(loops);
+        this.upstreams = Upstreams.of(loops, ProxyError.values());
         this.watch = PoolWatch.of(config.balancer(), upstreams, closeIdle);
         this.gate = ConnectionGate.ofAtMost(config.limits().maxConnections());
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionGate extends ChannelInboundHandlerAdapter {
     private final int limit;
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
     private volatile @Nullable Channel
             shut; // the listening channel while it is at the limit; written by its event loop
 
@@ -32,10 +33,17 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
         return open.get();
     }
 
+    /** Returns how many were open at most at once. Any thread. */
+    int most() {
+        return most.get();
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object accepted) {
         Channel child = (Channel) accepted;
-        if (open.incrementAndGet() >= limit) {
+        int now = open.incrementAndGet();
+        most.accumulateAndGet(now, Math::max);
+        if (now >= limit) {
             shut = ctx.channel();
             ctx.channel().config().setAutoRead(false);
             update(ctx.channel()); // one may have closed since the count, and not seen that we are shut

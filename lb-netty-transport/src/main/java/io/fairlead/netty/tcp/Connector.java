@@ -1,10 +1,13 @@
 package io.fairlead.netty.tcp;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.TcpError;
+import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.channel.ChannelFuture;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -24,6 +27,9 @@ final class Connector {
     private @Nullable Side trying; // null before, between and after tries
     private boolean timedOut;
     private @Nullable TcpError lastError;
+    private @Nullable UpstreamCell cell; // of the latest try
+    private boolean counted; // as a session of that cell
+    private long triedNanos;
 
     Connector(TcpLoop loop, Session session, @Nullable SocketAddress client) {
         this.loop = loop;
@@ -48,10 +54,15 @@ final class Connector {
             loop.counters().retry();
         }
         Backend backend = attempt.backend();
+        UpstreamCell counters = loop.cell(backend.id());
+        cell = counters;
+        counted = true;
+        counters.begin(attempt.tries() > 1);
         session.trying(backend);
         Side side = new Side(session);
         trying = side;
         timedOut = false;
+        triedNanos = loop.ticker().nanos();
         ChannelFuture future = loop.connect(side, backend.address());
         if (future.isDone()) {
             done(side, future); // a listener would be told on a foreign thread when there is no channel
@@ -70,7 +81,9 @@ final class Connector {
             failed(side, cause);
         } else {
             attempt.responded();
-            session.connected(side);
+            UpstreamCell counters = requireNonNull(cell);
+            counters.latency(loop.ticker().nanos() - triedNanos);
+            session.connected(side, counters);
         }
     }
 
@@ -80,6 +93,7 @@ final class Connector {
         complete(local ? Outcome.LOCAL_REJECTED : Outcome.CONNECT_FAILED);
         TcpError error = local ? TcpError.LOCAL_FAILURE : timedOut ? TcpError.CONNECT_TIMEOUT : TcpError.CONNECT_FAILED;
         lastError = error;
+        requireNonNull(cell).error(error);
         if (attempt.tries() < loop.config().maxTries()) {
             next();
         } else {
@@ -107,5 +121,9 @@ final class Connector {
     /** Tells the balancer how the try ended; only the first time counts. */
     void complete(Outcome outcome) {
         attempt.complete(ticket, outcome);
+        if (counted && cell != null) {
+            counted = false;
+            cell.end();
+        }
     }
 }

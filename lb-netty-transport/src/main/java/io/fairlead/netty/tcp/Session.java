@@ -5,6 +5,7 @@ import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.TcpError;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
+import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.channel.Channel;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class Session {
     private final @Nullable SessionLog log;
     private State state = State.CONNECTING;
     private @Nullable Side backend; // once connected
+    private @Nullable UpstreamCell upstream; // likewise
     private @Nullable Refusal refusal;
     private @Nullable TcpError error; // why it ends; the first reason counts
     private Outcome outcome = Outcome.SUCCESS; // likewise
@@ -74,8 +76,9 @@ final class Session {
     }
 
     /** A backend is connected. */
-    void connected(Side side) {
+    void connected(Side side, UpstreamCell counters) {
         backend = side;
+        upstream = counters;
         state = State.OPEN;
         if (log != null) {
             log.connected();
@@ -93,12 +96,13 @@ final class Session {
 
     /** Bytes have come from a side, for the other. */
     void received(Side side, int bytes) {
-        if (side == client) {
-            bytesIn += bytes;
-            loop.counters().bytesIn(bytes);
-        } else {
-            bytesOut += bytes;
-            loop.counters().bytesOut(bytes);
+        int in = (side == client) ? bytes : 0;
+        int out = bytes - in;
+        bytesIn += in;
+        bytesOut += out;
+        loop.counters().bytes(in, out);
+        if (upstream != null) {
+            upstream.bytes(in, out);
         }
     }
 
@@ -153,6 +157,9 @@ final class Session {
             timeout.cancel();
             if (error != null) {
                 loop.counters().error(error);
+                if (upstream != null) {
+                    upstream.error(error);
+                }
             }
             if (log != null) {
                 log.write(error, refusal, bytesIn, bytesOut);

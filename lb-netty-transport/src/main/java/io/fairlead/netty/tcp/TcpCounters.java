@@ -40,12 +40,9 @@ final class TcpCounters {
         add(CLOSED, 1);
     }
 
-    void bytesIn(int bytes) {
-        add(BYTES_IN, bytes);
-    }
-
-    void bytesOut(int bytes) {
-        add(BYTES_OUT, bytes);
+    void bytes(int in, int out) {
+        add(BYTES_IN, in);
+        add(BYTES_OUT, out);
     }
 
     void retry() {

@@ -3,6 +3,8 @@ package io.fairlead.netty.tcp;
 import io.fairlead.api.Lane;
 import io.fairlead.api.Ticker;
 import io.fairlead.netty.loop.LoopTimer;
+import io.fairlead.netty.traffic.UpstreamCell;
+import io.fairlead.netty.traffic.Upstreams;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -26,9 +28,11 @@ import org.slf4j.LoggerFactory;
 final class TcpLoop {
     private static final Logger LOGGER = LoggerFactory.getLogger(TcpLoop.class);
 
+    private final int index;
     private final TcpConfig config;
     private final EventLoop eventLoop;
     private final ConnectionGate gate;
+    private final Upstreams upstreams;
     private final Ticker ticker;
     private final Lane lane;
     private final LoopTimer timer;
@@ -45,10 +49,19 @@ final class TcpLoop {
     private boolean closing;
     private boolean logged;
 
-    private TcpLoop(TcpConfig config, EventLoop eventLoop, ConnectionGate gate, Bootstrap bootstrap, Ticker ticker) {
+    private TcpLoop(
+            EventLoop eventLoop,
+            int index,
+            TcpConfig config,
+            ConnectionGate gate,
+            Upstreams upstreams,
+            Bootstrap bootstrap,
+            Ticker ticker) {
+        this.index = index;
         this.config = config;
         this.eventLoop = eventLoop;
         this.gate = gate;
+        this.upstreams = upstreams;
         this.ticker = ticker;
         this.bootstrap = bootstrap.clone(eventLoop);
         this.lane = config.balancer().lane();
@@ -62,8 +75,20 @@ final class TcpLoop {
                 timer::tick, LoopTimer.TICK_MILLIS, LoopTimer.TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    static TcpLoop on(EventLoop eventLoop, TcpConfig config, ConnectionGate gate, Bootstrap bootstrap, Ticker ticker) {
-        return new TcpLoop(config, eventLoop, gate, bootstrap, ticker);
+    /**
+     * Returns what the sessions of an event loop share.
+     *
+     * @param index of the event loop, among those that count for the upstreams
+     */
+    static TcpLoop on(
+            EventLoop eventLoop,
+            int index,
+            TcpConfig config,
+            ConnectionGate gate,
+            Upstreams upstreams,
+            Bootstrap bootstrap,
+            Ticker ticker) {
+        return new TcpLoop(eventLoop, index, config, gate, upstreams, bootstrap, ticker);
     }
 
     /** Makes the channel the client of a new session. */
@@ -151,6 +176,11 @@ final class TcpLoop {
 
     TcpCounters counters() {
         return counters;
+    }
+
+    /** Returns the counters of a backend on this event loop. */
+    UpstreamCell cell(String backendId) {
+        return upstreams.of(backendId).cell(index);
     }
 
     /** Returns how many client connections are open, on all loops. */

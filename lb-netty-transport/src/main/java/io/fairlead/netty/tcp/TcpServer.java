@@ -1,8 +1,10 @@
 package io.fairlead.netty.tcp;
 
+import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Ticker;
 import io.fairlead.netty.TcpStats;
 import io.fairlead.netty.Transport;
+import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.loop.Transports;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -43,19 +45,28 @@ public final class TcpServer {
     private final Ticker ticker = Ticker.system();
     private final Map<EventLoop, TcpLoop> loops = new HashMap<>(); // written before the socket listens
     private final ConnectionGate gate;
+    private final TcpTraffic traffic;
+    private final LoadBalancer.Subscription subscription;
     private final Channel channel;
 
     private TcpServer(TcpConfig config, EventLoopGroup group) {
         this.config = config;
         this.gate = ConnectionGate.of(config.maxConnections());
         Bootstrap upstream = upstream();
+        List<EventLoop> eventLoops = new ArrayList<>();
         for (EventExecutor executor : group) {
-            EventLoop loop = (EventLoop) executor;
-            loops.put(loop, TcpLoop.on(loop, config, gate, upstream, ticker));
+            eventLoops.add((EventLoop) executor);
         }
+        this.traffic = TcpTraffic.of(this, config.balancer(), eventLoops.size());
+        for (int i = 0; i < eventLoops.size(); i++) {
+            EventLoop loop = eventLoops.get(i);
+            loops.put(loop, TcpLoop.on(loop, i, config, gate, traffic.upstreams(), upstream, ticker));
+        }
+        this.subscription = config.balancer().subscribe(traffic);
         try {
             this.channel = bind(config.listen(), group);
         } catch (RuntimeException e) {
+            subscription.close();
             loops.values().forEach(loop -> await(loop.close(), CLOSE_NANOS));
             throw e;
         }
@@ -83,6 +94,21 @@ public final class TcpServer {
         return TcpCounters.sum(counters);
     }
 
+    /** Returns what was counted, by backend and altogether. Any thread. */
+    public TrafficSource traffic() {
+        return traffic;
+    }
+
+    /** Returns how many client connections were open at most at once. */
+    int mostConnections() {
+        return gate.most();
+    }
+
+    /** Returns the name of the listener. */
+    String name() {
+        return config.name();
+    }
+
     /**
      * Stops listening, waits for the sessions as long as the configuration says, and closes what is left.
      * Blocks.
@@ -93,6 +119,7 @@ public final class TcpServer {
         if (loops.keySet().stream().anyMatch(EventLoop::inEventLoop)) {
             throw new IllegalStateException("close: called on an event loop of the proxy (expected: another thread)");
         }
+        subscription.close();
         try {
             await(channel.close(), CLOSE_NANOS);
             long end = ticker.nanos() + config.drainTimeout().toNanos();

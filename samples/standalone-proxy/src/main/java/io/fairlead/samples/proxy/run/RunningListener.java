@@ -79,7 +79,7 @@ record RunningListener(
             builder.accessLog(log);
         }
         TcpProxy proxy = builder.start();
-        return new RunningListener(config, proxy.address(), TrafficSource.none(), () -> {}, proxy);
+        return new RunningListener(config, proxy.address(), proxy.traffic(), () -> {}, proxy);
     }
 
     private static Timeouts timeouts(TimeoutsConfig config) {

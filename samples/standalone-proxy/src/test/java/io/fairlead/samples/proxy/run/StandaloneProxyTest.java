@@ -1,5 +1,6 @@
 package io.fairlead.samples.proxy.run;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -152,6 +153,7 @@ class StandaloneProxyTest {
         int port = servers.get(0).getAddress().getPort();
         try (StandaloneProxy proxy = start(parse("""
                 listeners: [ { name: raw, mode: tcp, bind: "127.0.0.1:0", pool: apps } ]
+                admin: { bind: "127.0.0.1:0" }
                 pools: [ { name: apps, backends: [ { id: app1, address: "127.0.0.1:%d" } ] } ]
                 """.formatted(port)))) {
             try (Socket socket = new Socket(
@@ -161,6 +163,10 @@ class StandaloneProxyTest {
                 String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 assertThat(answer).startsWith("HTTP/1.1 200");
             }
+            InetSocketAddress admin = requireNonNull(proxy.adminAddress());
+            assertThat(get(uri(admin, "/stats;csv")).body().lines())
+                    .anyMatch(line -> line.matches("raw,FRONTEND,,,.*,1,18,.*,tcp,,"))
+                    .anyMatch(line -> line.matches("apps,app1,,,[01],1,,1,18,[1-9].*"));
         }
     }
 

@@ -1,15 +1,15 @@
-package io.fairlead.netty.http;
+package io.fairlead.netty.traffic;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * How long responses took, in 384 buckets: 16 for every doubling, so that the middle of a bucket is at most
+ * How long responses or connections took, in 384 buckets: 16 for every doubling, so that the middle of a bucket is at most
  * 3.2 % from whatever fell into it (half a microsecond below 16 µs). Longer than 137 s counts as that.
  *
  * <p>Written by one event loop without atomic operations, read by any thread.
  */
-final class LatencyHistogram {
+public final class LatencyHistogram {
     static final int BUCKETS = 384;
 
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
@@ -24,7 +24,7 @@ final class LatencyHistogram {
         return new LatencyHistogram();
     }
 
-    /** Counts one response. */
+    /** Counts one. */
     void add(long nanos) {
         int bucket = bucket(nanos);
         CELL.setOpaque(counts, bucket, counts[bucket] + 1);
@@ -38,12 +38,12 @@ final class LatencyHistogram {
     }
 
     /**
-     * Returns what the given share of the responses stayed below, in nanoseconds, or -1 when there was none.
+     * Returns what the given share of them stayed below, in nanoseconds, or -1 when there was none.
      *
-     * @param sum what {@link #addTo} summed
+     * @param sum what {@link Upstreams#latencies} returns
      * @param share in (0, 1]
      */
-    static long quantile(long[] sum, double share) {
+    public static long quantile(long[] sum, double share) {
         long total = 0;
         for (long count : sum) {
             total += count;

@@ -1,4 +1,4 @@
-package io.fairlead.netty.http;
+package io.fairlead.netty.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,13 +1,12 @@
-package io.fairlead.netty.http;
+package io.fairlead.netty.traffic;
 
-import io.fairlead.netty.ProxyError;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** What one event loop counted for one backend: written by it alone, without atomic operations, read by any thread. */
 @SuppressWarnings("EnumOrdinal") // an index that leaves this package never
-final class UpstreamCell {
+public final class UpstreamCell {
     static final int SESSIONS = 0;
     static final int SESSIONS_MAX = 1;
     static final int REQUESTS = 2;
@@ -16,28 +15,29 @@ final class UpstreamCell {
     static final int RETRIES = 5;
     static final int CLASSES = 5; // 5 + 1..5
     static final int FIRST_ERROR = 11;
-    static final int SIZE = FIRST_ERROR + ProxyError.values().length;
 
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final Upstream upstream;
-    private final long[] cells = new long[SIZE]; // written by the event loop, opaquely
+    private final long[] cells; // written by the event loop, opaquely
     private volatile @Nullable LatencyHistogram latency; // written once, by the event loop
 
-    private UpstreamCell(Upstream upstream) {
+    private UpstreamCell(Upstream upstream, int errors) {
         this.upstream = upstream;
+        this.cells = new long[FIRST_ERROR + errors];
     }
 
-    static UpstreamCell of(Upstream upstream) {
-        return new UpstreamCell(upstream);
+    static UpstreamCell of(Upstream upstream, int errors) {
+        return new UpstreamCell(upstream, errors);
     }
 
-    Upstream upstream() {
+    /** Returns whose counters these are. */
+    public Upstream upstream() {
         return upstream;
     }
 
     /** A try begins. */
-    void begin(boolean retry) {
+    public void begin(boolean retry) {
         add(REQUESTS, 1);
         if (retry) {
             add(RETRIES, 1);
@@ -49,25 +49,28 @@ final class UpstreamCell {
     }
 
     /** A try ends. */
-    void end() {
+    public void end() {
         add(SESSIONS, -1);
     }
 
-    void bytes(long in, long out) {
+    /** Bytes have come from the client, and from the backend. */
+    public void bytes(long in, long out) {
         add(BYTES_IN, in);
         add(BYTES_OUT, out);
     }
 
-    void response(int status) {
+    /** A final response has come. */
+    public void response(int status) {
         add(CLASSES + status / 100, 1);
     }
 
-    void error(ProxyError error) {
+    /** Something went wrong: a kind that the table of backends was told of. */
+    public void error(Enum<?> error) {
         add(FIRST_ERROR + error.ordinal(), 1);
     }
 
-    /** A response head came so long after its request was sent. */
-    void latency(long nanos) {
+    /** So long it took until the response's head came, or the connection. */
+    public void latency(long nanos) {
         LatencyHistogram histogram = latency;
         if (histogram == null) {
             histogram = LatencyHistogram.create();
@@ -76,20 +79,19 @@ final class UpstreamCell {
         histogram.add(nanos);
     }
 
-    /** Adds these counters and latencies to sums. Any thread. */
-    void addTo(long[] counters, long[] latencies) {
-        for (int i = 0; i < SIZE; i++) {
-            counters[i] += (long) CELL.getOpaque(cells, i);
-        }
-        LatencyHistogram histogram = latency;
-        if (histogram != null) {
-            histogram.addTo(latencies);
+    /** Adds these counters to a sum. Any thread. */
+    void addTo(long[] sum) {
+        for (int i = 0; i < cells.length; i++) {
+            sum[i] += (long) CELL.getOpaque(cells, i);
         }
     }
 
-    /** Returns how many errors of a kind a sum holds. */
-    static long errors(long[] sum, ProxyError error) {
-        return sum[FIRST_ERROR + error.ordinal()];
+    /** Adds these latencies to a sum. Any thread. */
+    void addLatenciesTo(long[] sum) {
+        LatencyHistogram histogram = latency;
+        if (histogram != null) {
+            histogram.addTo(sum);
+        }
     }
 
     /** Returns the tries in progress. Any thread. */
