@@ -1,0 +1,2 @@
+/** Session affinity: who served a key before serves it again. */
+package io.fairlead.strategies.sticky;
