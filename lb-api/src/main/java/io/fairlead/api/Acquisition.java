@@ -2,6 +2,7 @@ package io.fairlead.api;
 
 import io.fairlead.api.engine.Generation;
 import io.fairlead.api.engine.Pool;
+import io.fairlead.api.engine.RetryTokens;
 import io.fairlead.api.engine.TriedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +35,13 @@ final class Acquisition {
         if (attempt.preference == null && tried.containsAll(generation)) {
             return (generation.size == 0) ? generation.whenEmpty : Refusal.ALL_TRIED;
         }
-        boolean timed = attempt.hasDeadline || pool.retries().isLimited();
+        RetryTokens retries = pool.retries();
+        boolean timed = attempt.hasDeadline || retries.isLimited();
         long now = timed ? pool.ticker().nanos() : 0;
         if (attempt.hasDeadline && now - attempt.deadlineNanos >= 0) {
             return Refusal.DEADLINE_EXCEEDED;
         }
-        boolean granted = attempt.unreached
-                ? pool.retries().takeNothing()
-                : pool.retries().tryTake(now);
+        boolean granted = attempt.unreached ? retries.takeNothing() : retries.tryTake(now);
         attempt.unreached = false;
         return granted ? null : Refusal.BUDGET_EXHAUSTED;
     }
@@ -104,7 +104,7 @@ final class Acquisition {
         if (generation.isTimed()) {
             long now = pool.ticker().nanos();
             attempt.startedNanos = now;
-            generation.member(index).trackers().started(now);
+            generation.trackers(index).started(now);
         }
     }
 

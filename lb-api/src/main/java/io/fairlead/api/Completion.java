@@ -15,7 +15,7 @@ final class Completion {
         attempt.hasResponded = true;
         long now = attempt.pool.ticker().nanos();
         attempt.respondedNanos = now;
-        held.member(attempt.state).trackers().responded(now, now - attempt.startedNanos);
+        held.trackers(attempt.state).responded(now, now - attempt.startedNanos);
     }
 
     static void finish(Attempt attempt, Generation held, int index, Outcome outcome) {
@@ -27,7 +27,7 @@ final class Completion {
         if (held.isTimed()) {
             long now = attempt.pool.ticker().nanos();
             long until = attempt.hasResponded ? attempt.respondedNanos : now;
-            held.member(index).trackers().completed(outcome, now, until - attempt.startedNanos);
+            held.trackers(index).completed(outcome, now, until - attempt.startedNanos);
         }
         if (held.isListened()) {
             attempt.pool.listeners().onCompleted(held.backend(index), outcome);

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p><b>Two sides.</b> The control side ({@link #update}, {@link #admin}, {@link #report}, {@link
- * #close}) is serialized, may allocate, and publishes one immutable generation after the other. The
- * data side ({@link #acquire(Attempt)} and completion) reads the current generation once: wait-free, no
- * locks, no allocation, and never waits for the control side.
+ * <p><b>Two sides.</b> The control side ({@link #update}, {@link #reconfigure}, {@link #admin}, {@link
+ * #report}, {@link #close}) is serialized, may allocate, and publishes one immutable generation after the
+ * other. The data side ({@link #acquire(Attempt)} and completion) reads the current generation once:
+ * wait-free, no locks, no allocation, and never waits for the control side.
  *
- * <p><b>Threads.</b> Every method may be called from any thread. {@code update} and {@code admin} run on
- * the calling thread and return after their effect is published; {@code report} only enqueues, and the
- * control executor does the rest. A balancer starts no thread.
+ * <p><b>Threads.</b> Every method may be called from any thread. {@code update}, {@code reconfigure} and
+ * {@code admin} run on the calling thread and return after their effect is published; {@code report} only
+ * enqueues, and the control executor does the rest. A balancer starts no thread.
  *
  * <p><b>Close.</b> After {@link #close} every acquire is refused with {@link Refusal#CLOSED}; what is in
  * flight still completes and is counted.
@@ -42,7 +42,12 @@ public final class LoadBalancer implements AutoCloseable {
 
     /** Returns a builder for a balancer that uses the given strategy. */
     public static Builder builder(Strategy strategy) {
-        return new Builder(strategy);
+        return builder(Settings.of(strategy));
+    }
+
+    /** Returns a builder for a balancer that begins with the given settings. */
+    public static Builder builder(Settings settings) {
+        return new Builder(settings);
     }
 
     /**
@@ -100,6 +105,30 @@ public final class LoadBalancer implements AutoCloseable {
      */
     public Changes update(Collection<? extends Backend> backends) {
         return pool.control().update(backends);
+    }
+
+    /** Returns the settings in use. */
+    public Settings settings() {
+        return pool.settings();
+    }
+
+    /**
+     * Changes the settings; members, counters, health, admin states and what is in flight stay. All or nothing,
+     * in effect at once; settings that are equal to those in use change nothing. Returns after publication.
+     *
+     * <p>Another strategy (one that is not equal, or has another name) selects among the same candidates; it may
+     * take over from the selector before it. What the strategy before has learned is dropped with its trackers:
+     * attempts in flight end on the trackers they began on, and new trackers are told of new attempts only. The
+     * judges of {@link PassiveHealth} are not touched.
+     *
+     * <p>A retry budget begins with what is left of the one before, as far as it may keep that much.
+     *
+     * @throws RuntimeException what the strategy throws when it makes a tracker or a selector; nothing has
+     *     changed then
+     * @throws IllegalStateException if the balancer is closed
+     */
+    public void reconfigure(Settings settings) {
+        pool.control().reconfigure(requireNonNull(settings, "settings"));
     }
 
     /**
@@ -161,19 +190,17 @@ public final class LoadBalancer implements AutoCloseable {
 
     /** Builds a {@link LoadBalancer}. */
     public static final class Builder {
-        private final Strategy strategy;
         private final List<PassiveHealth> passive = new ArrayList<>();
         private String name = "default";
         private Collection<? extends Backend> backends = List.of();
         private Ticker ticker = Ticker.system();
         private Executor controlExecutor = ForkJoinPool.commonPool();
-        private Panic panic = Panic.whenNoneIsEligible();
-        private RetryBudget retryBudget = RetryBudget.standard();
         private boolean leakDetection;
+        private Settings settings;
         private @Nullable Long seed;
 
-        private Builder(Strategy strategy) {
-            this.strategy = requireNonNull(strategy, "strategy");
+        private Builder(Settings settings) {
+            this.settings = requireNonNull(settings, "settings");
         }
 
         /** Names the balancer in views, logs and messages. Defaults to {@code "default"}. */
@@ -211,13 +238,13 @@ public final class LoadBalancer implements AutoCloseable {
 
         /** Sets when health is ignored. Defaults to {@link Panic#whenNoneIsEligible()}. */
         public Builder panic(Panic panic) {
-            this.panic = requireNonNull(panic, "panic");
+            settings = settings.withPanic(panic);
             return this;
         }
 
         /** Limits retries. Defaults to {@link RetryBudget#standard()}. */
         public Builder retryBudget(RetryBudget budget) {
-            this.retryBudget = requireNonNull(budget, "budget");
+            settings = settings.withRetryBudget(budget);
             return this;
         }
 
@@ -242,16 +269,8 @@ public final class LoadBalancer implements AutoCloseable {
          * @throws IllegalArgumentException as {@link LoadBalancer#update} does
          */
         public LoadBalancer build() {
-            Pool pool = Pool.create(new PoolConfig(
-                    name,
-                    strategy,
-                    List.copyOf(passive),
-                    ticker,
-                    controlExecutor,
-                    panic,
-                    retryBudget,
-                    leakDetection,
-                    seed));
+            Pool pool = Pool.create(
+                    new PoolConfig(name, List.copyOf(passive), ticker, controlExecutor, leakDetection, seed), settings);
             pool.control().update(backends);
             return new LoadBalancer(pool);
         }

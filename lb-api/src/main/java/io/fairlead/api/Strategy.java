@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * are.
  *
  * <p>One strategy object may serve several balancers and holds no state of any of them; state lives in
- * the selectors and is carried from one to the next.
+ * the selectors and is carried from one to the next. A strategy with parameters is equal to another with the
+ * same parameters, as a record is: {@link LoadBalancer#reconfigure} then leaves everything alone.
  */
 @FunctionalInterface
 public interface Strategy {
@@ -17,12 +18,14 @@ public interface Strategy {
      *
      * @param candidates what to select from, possibly nothing
      * @param previous the selector of the generation before, to carry a cursor or a table over; null for
-     *     the first; of any class, when the strategy was changed: one it does not know is ignored
+     *     the first; when the strategy was changed, of any class or of its own with other parameters: one it
+     *     cannot use is ignored
      */
     Selector selector(Candidates candidates, @Nullable Selector previous);
 
     /**
-     * Makes the tracker of a backend that joins the pool. It is carried by id and found in
+     * Makes the tracker of a backend that joins the pool, or of one that is in it when this strategy comes into
+     * use; attempts in flight at that moment stay with the tracker before. It is carried by id and found in
      * {@link Candidates#tracker}. Defaults to {@link Tracker#NONE}, which saves reading the clock.
      */
     default Tracker tracker(Backend backend) {

@@ -8,46 +8,38 @@ import io.fairlead.api.BackendState;
 import io.fairlead.api.Changes;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.LoadBalancerListener;
-import io.fairlead.api.PassiveHealth;
 import io.fairlead.api.Selector;
-import io.fairlead.api.StateChange;
-import io.fairlead.api.Tracker;
+import io.fairlead.api.Settings;
+import io.fairlead.api.Strategy;
 import io.fairlead.api.Verdict;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The control side of a balancer: one writer at a time merges membership, admin state and health, and
  * publishes the next generation.
  *
- * <p>Whoever calls {@code update}, {@code admin}, {@code subscribe}, {@code openLane} or {@code close}
- * becomes the writer under {@link #lock}. Reports only enter the inbox; the control executor, or the next
- * writer, takes all of them at once and rebuilds once.
+ * <p>Whoever calls {@code update}, {@code reconfigure}, {@code admin}, {@code subscribe}, {@code openLane} or
+ * {@code close} becomes the writer under {@link #lock}. Reports only enter the inbox; the control executor, or
+ * the next writer, takes all of them at once and rebuilds once.
  */
 public final class Control {
-    private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
-
     private final Pool pool;
     private final PoolConfig config;
     private final ReentrantLock lock = new ReentrantLock();
-    private final EventQueue events = new EventQueue();
+    private final Announcer announcer;
+    private final Seating seating;
     private final LanePool lanes = new LanePool();
-    private final Departed departed = new Departed();
     private final Inbox inbox;
     private boolean stale; // a generation has to be built, perhaps because that failed before; guarded by lock
 
     Control(Pool pool, PoolConfig config) {
         this.pool = pool;
         this.config = config;
+        this.announcer = new Announcer(pool);
+        this.seating = new Seating(config, this::enqueue);
         this.inbox = new Inbox(config.executor(), () -> write(() -> null));
     }
 
@@ -71,59 +63,50 @@ public final class Control {
     public Changes update(Collection<? extends Backend> backends) {
         return write(() -> {
             requireOpen();
-            long now = config.ticker().nanos();
             RosterUpdate next = RosterUpdate.of(config.name(), backends);
-            Map<String, Seat> seats = new LinkedHashMap<>();
-            for (BackendSpec spec : next.specs()) {
-                Seat seat = pool.roster.get(spec.id());
-                Backend backend = requireNonNull(next.backends().get(spec.id()));
-                Member member = (seat == null) ? join(spec, backend, now) : seat.member();
-                seats.put(spec.id(), new Seat(member, backend, spec));
-            }
-            Generation built = build(seats.values());
-            seats.values()
-                    .forEach(
-                            seat -> seat.member().live.permits.limit(seat.spec().maxConcurrency()));
-            pool.roster.forEach((id, seat) -> {
-                if (!seats.containsKey(id)) {
-                    departed.add(id, seat.member().live);
-                }
-            });
-            departed.forgetIdle();
             Map<String, Seat> before = pool.roster;
-            pool.roster = Collections.unmodifiableMap(seats);
+            Map<String, Seat> seats = seating.of(next, before, pool.settings.strategy(), lanes());
+            Generation built = build(seats.values(), pool.settings);
+            seating.taken(before, seats);
+            pool.roster = seats;
             publish(built);
-            stale = false;
             Changes changes = next.changesSince(before);
             if (!changes.isEmpty()) {
-                log.info(
-                        "{}: {} added, {} removed, {} changed; {} members",
-                        config.name(),
-                        changes.added().size(),
-                        changes.removed().size(),
-                        changes.updated().size(),
-                        seats.size());
-                tell(told -> told.onMembership(changes));
+                announcer.membership(changes, seats.size());
             }
             return changes;
         });
     }
 
-    private Member join(BackendSpec spec, Backend backend, long now) {
-        LiveCounts live = departed.take(spec.id());
-        if (live == null) {
-            live = LiveCounts.create(lanes(), spec.maxConcurrency());
-        }
-        Tracker learned = requireNonNull(config.strategy().tracker(backend), "tracker");
-        Member member = new Member(spec.id(), live, learned, now);
-        List<Tracker> all = new ArrayList<>();
-        all.add(learned);
-        for (PassiveHealth passive : config.passive()) {
-            String source = passive.source();
-            all.add(passive.watch(backend, verdict -> enqueue(new Report(spec.id(), member, source, verdict))));
-        }
-        member.watchedBy(Trackers.of(all));
-        return member;
+    /** Changes what can be changed in place; see {@link LoadBalancer#reconfigure}. */
+    public void reconfigure(Settings wanted) {
+        write(() -> {
+            requireOpen();
+            Settings before = pool.settings;
+            boolean sameStrategy = isSame(before.strategy(), wanted.strategy());
+            boolean samePanic = before.panic().equals(wanted.panic());
+            boolean sameBudget = before.retryBudget().equals(wanted.retryBudget());
+            if (sameStrategy && samePanic && sameBudget) {
+                return null;
+            }
+            RetryTokens retries = sameBudget
+                    ? pool.retries
+                    : pool.retries.under(wanted.retryBudget(), config.ticker().nanos());
+            if (!sameStrategy || !samePanic) {
+                Map<String, Seat> seats = sameStrategy ? pool.roster : seating.under(wanted.strategy(), pool.roster);
+                Generation built = build(seats.values(), wanted);
+                pool.roster = seats;
+                publish(built);
+            }
+            pool.retries = retries;
+            pool.settings = wanted;
+            announcer.settings(wanted);
+            return null;
+        });
+    }
+
+    private static boolean isSame(Strategy one, Strategy other) {
+        return one.equals(other) && one.name().equals(other.name());
     }
 
     /** Sets what the operator wants; see {@link LoadBalancer#admin}. */
@@ -137,7 +120,7 @@ public final class Control {
             }
             BackendState before = seat.member().state();
             if (seat.member().admin(wanted, config.ticker().nanos())) {
-                changed(seat, before);
+                announcer.state(seat, before);
                 stale = true;
             }
             return null;
@@ -151,8 +134,7 @@ public final class Control {
             requireOpen();
             pool.listeners = pool.listeners.with(registration);
             pool.generation = pool.generation.withListeners(pool.listeners.wantCompletions());
-            Changes present = new Changes(List.copyOf(pool.roster.keySet()), List.of(), List.of());
-            events.add(() -> registration.onMembership(present));
+            announcer.present(registration);
             return null;
         });
         return () -> {
@@ -170,7 +152,7 @@ public final class Control {
         return write(() -> {
             int lane = lanes.open();
             pool.roster.values().forEach(seat -> seat.member().live.extendTo(lanes.count()));
-            departed.extendTo(lanes.count());
+            seating.extendTo(lanes.count());
             pool.generation = pool.generation.withLanes(lanes.count());
             return lane;
         });
@@ -190,8 +172,7 @@ public final class Control {
             if (!pool.closed) {
                 pool.generation = pool.generation.closed();
                 pool.closed = true;
-                SafeListeners told = pool.listeners;
-                events.add(told::onClosed);
+                announcer.closed();
             }
             return null;
         });
@@ -211,7 +192,7 @@ public final class Control {
                 lock.unlock();
             }
         } finally {
-            events.drain();
+            announcer.drain();
         }
     }
 
@@ -223,45 +204,26 @@ public final class Control {
         BackendState before = seat.member().state();
         if (seat.member()
                 .judge(report.source(), report.verdict(), config.ticker().nanos())) {
-            changed(seat, before);
+            announcer.state(seat, before);
             stale = true;
         }
     }
 
-    private void changed(Seat seat, BackendState before) {
-        BackendState after = seat.member().state();
-        String reason = after.reason();
-        log.info(
-                "{}: {}: {} -> {}{}",
-                config.name(),
-                seat.spec().id(),
-                before.word(),
-                after.word(),
-                reason.isEmpty() ? "" : " (" + reason + ')');
-        StateChange change = new StateChange(seat.backend(), before, after);
-        tell(told -> told.onState(change));
-    }
-
     private void rebuild() {
         try {
-            publish(build(pool.roster.values()));
-            stale = false;
+            publish(build(pool.roster.values(), pool.settings));
         } catch (RuntimeException e) {
-            log.error(
-                    "{}: {} failed to build a selector; generation {} stays in use",
-                    config.name(),
-                    config.strategy().name(),
-                    pool.generation.number,
-                    e);
+            announcer.rebuildFailed(e);
         }
     }
 
-    private Generation build(Collection<Seat> seats) {
+    private Generation build(Collection<Seat> seats, Settings settings) {
         Generation previous = pool.generation;
-        Eligibility eligibility = Eligibility.of(seats, config.panic());
+        Eligibility eligibility = Eligibility.of(seats, settings.panic());
         MemberCandidates candidates = MemberCandidates.of(eligibility.candidates(), pool.nextSeed());
         Selector selector = requireNonNull(
-                config.strategy().selector(candidates, (previous.number == 0) ? null : previous.selector), "selector");
+                settings.strategy().selector(candidates, (previous.number == 0) ? null : previous.selector),
+                "selector");
         boolean listened = pool.listeners.wantCompletions();
         return Generation.of(
                 pool, previous.number + 1, selector, eligibility, !seats.isEmpty(), listened, config.leakDetection());
@@ -270,16 +232,9 @@ public final class Control {
     private void publish(Generation next) {
         boolean before = pool.generation.panic;
         pool.generation = next;
+        stale = false;
         if (next.panic != before) {
-            log.warn("{}: panic {}", config.name(), next.panic ? "entered: health is ignored" : "left");
-            tell(told -> told.onPanic(next.panic));
-        }
-    }
-
-    private void tell(Consumer<SafeListeners> event) {
-        SafeListeners told = pool.listeners;
-        if (!told.isEmpty()) {
-            events.add(() -> event.accept(told));
+            announcer.panic(next.panic);
         }
     }
 

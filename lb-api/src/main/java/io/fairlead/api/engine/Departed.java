@@ -16,8 +16,12 @@ final class Departed {
     }
 
     @Nullable
-    LiveCounts take(String id) {
-        return busy.remove(id);
+    LiveCounts get(String id) {
+        return busy.get(id);
+    }
+
+    void remove(String id) {
+        busy.remove(id);
     }
 
     void forgetIdle() {

@@ -35,6 +35,7 @@ public final class Generation {
     private final int options;
     private final Backend[] backends;
     private final Member[] members;
+    private final Trackers[] trackers;
     private final LaneCell[][] cells; // by lane, then by index
     private final Map<String, Integer> indexes;
 
@@ -50,6 +51,7 @@ public final class Generation {
         this.options = options;
         this.backends = other.backends;
         this.members = other.members;
+        this.trackers = other.trackers;
         this.cells = cells;
         this.indexes = other.indexes;
     }
@@ -66,12 +68,13 @@ public final class Generation {
         this.pool = pool;
         this.backends = seats.stream().map(Seat::backend).toArray(Backend[]::new);
         this.members = seats.stream().map(Seat::member).toArray(Member[]::new);
+        this.trackers = seats.stream().map(Seat::trackers).toArray(Trackers[]::new);
         this.cells = cellsOf(members, pool.control().lanes());
         this.indexes = new HashMap<>(2 * members.length);
         int all = options;
         for (int i = 0; i < members.length; i++) {
             indexes.put(members[i].id, i);
-            all |= members[i].trackers().isEmpty() ? 0 : TIMED;
+            all |= trackers[i].isEmpty() ? 0 : TIMED;
             all |= (seats.get(i).spec().maxConcurrency() < Integer.MAX_VALUE) ? CAPPED : 0;
         }
         this.options = all;
@@ -135,6 +138,14 @@ public final class Generation {
     /** Returns the member at an index. */
     public Member member(int index) {
         return members[index];
+    }
+
+    /**
+     * Returns everyone who watches the attempts on the backend at an index. An attempt that began in this generation
+     * tells these until it ends, so that no tracker is told of an end without its beginning.
+     */
+    public Trackers trackers(int index) {
+        return trackers[index];
     }
 
     /** Returns where a lane counts for the backend at an index. */

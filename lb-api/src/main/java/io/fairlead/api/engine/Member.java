@@ -3,49 +3,30 @@ package io.fairlead.api.engine;
 import io.fairlead.api.AdminState;
 import io.fairlead.api.BackendState;
 import io.fairlead.api.HealthStatus;
-import io.fairlead.api.Tracker;
 import io.fairlead.api.Verdict;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One membership of a backend id in a pool: its live counts, trackers, and the one place where what all
- * health sources and the operator say is merged. Changed by the control side only.
+ * One membership of a backend id in a pool: its live counts, and the one place where what all health sources
+ * and the operator say is merged. Changed by the control side only.
  */
 public final class Member {
     final String id;
     final LiveCounts live;
-    private final Tracker strategyTracker;
-    private volatile Trackers trackers; // set once, before the member is published
     private volatile Map<String, Verdict> sources = Map.of(); // replaced by the control side
     private volatile BackendState state; // replaced by the control side
 
-    Member(String id, LiveCounts live, Tracker strategyTracker, long nowNanos) {
+    Member(String id, LiveCounts live, long nowNanos) {
         this.id = id;
         this.live = live;
-        this.strategyTracker = strategyTracker;
-        this.trackers = Trackers.of(List.of(strategyTracker));
         this.state = new BackendState(HealthStatus.UNKNOWN, AdminState.READY, "", nowNanos);
-    }
-
-    /** Returns everyone who watches the attempts on this backend. */
-    public Trackers trackers() {
-        return trackers;
     }
 
     /** Returns the permits, which count only when the backend has a limit. */
     public Permits permits() {
         return live.permits;
-    }
-
-    Tracker strategyTracker() {
-        return strategyTracker;
-    }
-
-    void watchedBy(Trackers all) {
-        trackers = all;
     }
 
     BackendState state() {

@@ -28,7 +28,7 @@ final class MemberCandidates implements Candidates {
             candidates.backends[i] = seat.backend();
             candidates.weights[i] = seat.spec().weight();
             candidates.live[i] = seat.member().live;
-            candidates.trackers[i] = seat.member().strategyTracker();
+            candidates.trackers[i] = seat.trackers().learned();
         }
         return candidates;
     }

@@ -3,6 +3,7 @@ package io.fairlead.api.engine;
 import io.fairlead.api.PoolView;
 import io.fairlead.api.Refusal;
 import io.fairlead.api.Selector;
+import io.fairlead.api.Settings;
 import io.fairlead.api.Ticker;
 import java.util.List;
 import java.util.Map;
@@ -22,30 +23,32 @@ public final class Pool {
     private final Control control;
     private final AtomicLong seeds;
     private final AtomicLong refused = new AtomicLong();
-    private final RetryTokens retries;
     private final @Nullable LeakDetector leaks;
 
-    // all four are written by the writer of the control side and read by any thread
+    // all are written by the writer of the control side and read by any thread
     volatile Map<String, Seat> roster = Map.of();
     volatile Generation generation;
     volatile SafeListeners listeners = SafeListeners.NONE;
     volatile boolean closed;
+    volatile Settings settings;
+    volatile RetryTokens retries; // read by retries only
 
-    private Pool(PoolConfig config) {
+    private Pool(PoolConfig config, Settings settings) {
         this.config = config;
+        this.settings = settings;
         Long seed = config.seed();
         this.seeds = new AtomicLong((seed == null) ? new SplittableRandom().nextLong() : seed);
         this.retries = new RetryTokens(
-                config.retryBudget(), this::startedByMembers, config.ticker().nanos());
+                settings.retryBudget(), this::startedByMembers, config.ticker().nanos());
         this.leaks = config.leakDetection() ? new LeakDetector(config.name()) : null;
         this.control = new Control(this, config);
         this.generation = Generation.of(
-                this, 0, key -> Selector.NONE, Eligibility.of(List.of(), config.panic()), false, false, false);
+                this, 0, key -> Selector.NONE, Eligibility.of(List.of(), settings.panic()), false, false, false);
     }
 
     /** Returns a pool without members. */
-    public static Pool create(PoolConfig config) {
-        return new Pool(config);
+    public static Pool create(PoolConfig config, Settings settings) {
+        return new Pool(config, settings);
     }
 
     /** Returns the side that changes this pool. */
@@ -66,6 +69,11 @@ public final class Pool {
     /** Returns the clock. */
     public Ticker ticker() {
         return config.ticker();
+    }
+
+    /** Returns what may be changed, as it is now. */
+    public Settings settings() {
+        return settings;
     }
 
     /** Returns what is left for retries. */
@@ -98,7 +106,7 @@ public final class Pool {
 
     /** Returns the pool as it is now. */
     public PoolView view() {
-        return Views.of(config, generation, roster.values(), closed, refused.get());
+        return Views.of(this, generation, roster.values(), closed, refused.get());
     }
 
     private long startedByMembers() {

@@ -16,14 +16,39 @@ public final class RetryTokens {
     private final LongSupplier starts;
     private final AtomicLong tokens; // thousandths
     private final AtomicLong filledNanos; // whoever advances it adds what that time and its first tries are worth
-    private final AtomicLong retries = new AtomicLong();
+    private final AtomicLong retries; // shared by the buckets of a pool
     private long countedFirstTries; // written by whoever advanced filledNanos; a lost race loses a few tokens
 
     RetryTokens(RetryBudget budget, LongSupplier starts, long nowNanos) {
+        this(budget, starts, nowNanos, new AtomicLong(), inThousandths(budget));
+    }
+
+    private RetryTokens(RetryBudget budget, LongSupplier starts, long nowNanos, AtomicLong retries, long tokens) {
         this.budget = budget;
         this.starts = starts;
-        this.tokens = new AtomicLong((long) (Math.min(budget.cap(), 1e12) * UNIT));
+        this.tokens = new AtomicLong(tokens);
         this.filledNanos = new AtomicLong(nowNanos);
+        this.retries = retries;
+    }
+
+    private static long inThousandths(RetryBudget budget) {
+        return (long) (Math.min(budget.cap(), 1e12) * UNIT);
+    }
+
+    /**
+     * Returns the bucket of another budget, with what is left in this one as far as it holds that: a change hands
+     * out nothing, and what was earned until now was earned under the budget of that time. Without a limit there
+     * is always enough, so that the bucket after that one begins full. A retry that still asks this bucket
+     * meanwhile may get one token more.
+     */
+    RetryTokens under(RetryBudget other, long nowNanos) {
+        fill(nowNanos);
+        RetryTokens next = new RetryTokens(other, starts, nowNanos, retries, inThousandths(other));
+        if (next.isLimited()) {
+            next.tokens.accumulateAndGet(tokens.get(), Math::min);
+        }
+        next.countedFirstTries = starts.getAsLong() - retries.get();
+        return next;
     }
 
     /** Returns whether there is a limit at all. */

@@ -2,5 +2,8 @@ package io.fairlead.api.engine;
 
 import io.fairlead.api.Backend;
 
-/** A member together with the backend object and properties that one update gave it. */
-record Seat(Member member, Backend backend, BackendSpec spec) {}
+/**
+ * A member together with the backend object and properties that one update gave it, and with those who watch its
+ * attempts under the strategy of that time.
+ */
+record Seat(Member member, Backend backend, BackendSpec spec, Trackers trackers) {}

@@ -2,7 +2,6 @@ package io.fairlead.api.engine;
 
 import io.fairlead.api.Backend;
 import io.fairlead.api.Candidates;
-import io.fairlead.api.Tracker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,7 +19,7 @@ public final class StandaloneCandidates {
                 throw new IllegalArgumentException("backend " + spec.id() + ": weight: 0 (expected: >= 1)");
             }
             LiveCounts live = LiveCounts.create(1, spec.maxConcurrency());
-            seats.add(new Seat(new Member(spec.id(), live, Tracker.NONE, 0), backend, spec));
+            seats.add(new Seat(new Member(spec.id(), live, 0), backend, spec, Trackers.NONE));
         }
         return MemberCandidates.of(seats, seed);
     }

@@ -2,6 +2,7 @@ package io.fairlead.api.engine;
 
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Tracker;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,16 +14,34 @@ import org.slf4j.LoggerFactory;
 public final class Trackers {
     private static final Logger log = LoggerFactory.getLogger(Trackers.class);
 
+    static final Trackers NONE = of(Tracker.NONE, List.of());
+
+    private final Tracker learned;
+    private final List<Tracker> passive;
     private final Tracker[] trackers;
     private boolean complained; // benign race: two threads may both log
 
-    private Trackers(Tracker[] trackers) {
-        this.trackers = trackers;
+    private Trackers(Tracker learned, List<Tracker> passive) {
+        this.learned = learned;
+        this.passive = passive;
+        List<Tracker> all = new ArrayList<>();
+        all.add(learned);
+        all.addAll(passive);
+        this.trackers = all.stream().filter(tracker -> tracker != Tracker.NONE).toArray(Tracker[]::new);
     }
 
-    static Trackers of(List<Tracker> trackers) {
-        return new Trackers(
-                trackers.stream().filter(tracker -> tracker != Tracker.NONE).toArray(Tracker[]::new));
+    static Trackers of(Tracker learned, List<Tracker> passive) {
+        return new Trackers(learned, List.copyOf(passive));
+    }
+
+    /** The same passive health, beside what another strategy learns. */
+    Trackers withLearned(Tracker other) {
+        return new Trackers(other, passive);
+    }
+
+    /** Returns the tracker of the strategy. */
+    Tracker learned() {
+        return learned;
     }
 
     boolean isEmpty() {

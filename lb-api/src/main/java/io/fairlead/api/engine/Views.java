@@ -15,17 +15,16 @@ import java.util.Map;
 final class Views {
     private Views() {}
 
-    static PoolView of(
-            PoolConfig config, Generation generation, Collection<Seat> roster, boolean closed, long refused) {
-        long now = config.ticker().nanos();
+    static PoolView of(Pool pool, Generation generation, Collection<Seat> roster, boolean closed, long refused) {
+        long now = pool.ticker().nanos();
         List<BackendView> backends = new ArrayList<>(roster.size());
         for (Seat seat : roster) {
             int index = generation.indexOf(seat.spec().id());
             backends.add(view(seat, index >= 0 && index < generation.size, now));
         }
         return new PoolView(
-                config.name(),
-                config.strategy().name(),
+                pool.name(),
+                pool.settings().strategy().name(),
                 generation.number,
                 generation.panic,
                 closed,

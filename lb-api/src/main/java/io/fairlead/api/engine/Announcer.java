@@ -1,0 +1,93 @@
+package io.fairlead.api.engine;
+
+import io.fairlead.api.BackendState;
+import io.fairlead.api.Changes;
+import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.Settings;
+import io.fairlead.api.StateChange;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs what the control side changes, and tells the listeners: in order, and outside its lock. */
+final class Announcer {
+    private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
+
+    private final Pool pool;
+    private final EventQueue events = new EventQueue();
+
+    Announcer(Pool pool) {
+        this.pool = pool;
+    }
+
+    void membership(Changes changes, int members) {
+        log.info(
+                "{}: {} added, {} removed, {} changed; {} members",
+                pool.name(),
+                changes.added().size(),
+                changes.removed().size(),
+                changes.updated().size(),
+                members);
+        tell(told -> told.onMembership(changes));
+    }
+
+    /** Introduces the members to somebody who subscribed. */
+    void present(SafeListeners.Registration registration) {
+        Changes present = new Changes(List.copyOf(pool.roster.keySet()), List.of(), List.of());
+        events.add(() -> registration.onMembership(present));
+    }
+
+    void state(Seat seat, BackendState before) {
+        BackendState after = seat.member().state();
+        String reason = after.reason();
+        log.info(
+                "{}: {}: {} -> {}{}",
+                pool.name(),
+                seat.spec().id(),
+                before.word(),
+                after.word(),
+                reason.isEmpty() ? "" : " (" + reason + ')');
+        StateChange change = new StateChange(seat.backend(), before, after);
+        tell(told -> told.onState(change));
+    }
+
+    void panic(boolean entered) {
+        log.warn("{}: panic {}", pool.name(), entered ? "entered: health is ignored" : "left");
+        tell(told -> told.onPanic(entered));
+    }
+
+    void settings(Settings settings) {
+        log.info(
+                "{}: now {}, {}, {}",
+                pool.name(),
+                settings.strategy().name(),
+                settings.panic(),
+                settings.retryBudget());
+    }
+
+    void rebuildFailed(RuntimeException e) {
+        log.error(
+                "{}: {} failed to build a selector; generation {} stays in use",
+                pool.name(),
+                pool.settings.strategy().name(),
+                pool.generation.number,
+                e);
+    }
+
+    void closed() {
+        tell(SafeListeners::onClosed);
+    }
+
+    private void tell(Consumer<SafeListeners> event) {
+        SafeListeners told = pool.listeners;
+        if (!told.isEmpty()) {
+            events.add(() -> event.accept(told));
+        }
+    }
+
+    /** Tells what waits to be told; called without the lock. */
+    void drain() {
+        events.drain();
+    }
+}
