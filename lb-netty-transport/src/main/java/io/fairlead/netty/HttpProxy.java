@@ -2,6 +2,7 @@ package io.fairlead.netty;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.admin.AdminServer;
 import io.fairlead.netty.admin.TrafficSource;
@@ -109,6 +110,8 @@ public final class HttpProxy implements AutoCloseable {
         private Transport transport = Transport.AUTO;
         private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
         private @Nullable EventLoopGroup eventLoopGroup;
+        private Affinity affinity = Affinity.none();
+        private RequestKey key = RequestKey.source();
         private Timeouts timeouts = Timeouts.defaults();
         private Limits limits = Limits.defaults();
         private int maxTries = 3;
@@ -175,6 +178,20 @@ public final class HttpProxy implements AutoCloseable {
          */
         public Builder eventLoopGroup(EventLoopGroup group) {
             this.eventLoopGroup = requireNonNull(group, "eventLoopGroup");
+            return this;
+        }
+
+        /**
+         * Keeps requests with one backend, by their hash key, {@link #key}. Defaults to {@link Affinity#none()}.
+         */
+        public Builder affinity(Affinity affinity) {
+            this.affinity = requireNonNull(affinity, "affinity");
+            return this;
+        }
+
+        /** Sets what the hash key of a request is made of. Defaults to {@link RequestKey#source()}. */
+        public Builder key(RequestKey key) {
+            this.key = requireNonNull(key, "key");
             return this;
         }
 
@@ -285,6 +302,8 @@ public final class HttpProxy implements AutoCloseable {
         public HttpProxy start() {
             ProxyConfig config = new ProxyConfig(
                     balancer,
+                    affinity,
+                    key,
                     listen,
                     timeouts,
                     limits,

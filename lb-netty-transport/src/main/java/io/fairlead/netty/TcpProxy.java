@@ -2,6 +2,7 @@ package io.fairlead.netty;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.admin.AdminServer;
 import io.fairlead.netty.admin.TrafficSource;
@@ -101,6 +102,7 @@ public final class TcpProxy implements AutoCloseable {
         private String name = "tcp";
         private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
         private @Nullable EventLoopGroup eventLoopGroup;
+        private Affinity affinity = Affinity.none();
         private TcpTimeouts timeouts = TcpTimeouts.defaults();
         private int maxTries = 3;
         private int maxConnections = 100_000;
@@ -163,6 +165,14 @@ public final class TcpProxy implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Keeps connections with one backend, by their hash key, the address of the client. Defaults to {@link Affinity#none()}.
+         */
+        public Builder affinity(Affinity affinity) {
+            this.affinity = requireNonNull(affinity, "affinity");
+            return this;
+        }
+
         /** Sets how long to wait. Defaults to {@link TcpTimeouts#defaults()}. */
         public Builder timeouts(TcpTimeouts timeouts) {
             this.timeouts = requireNonNull(timeouts, "timeouts");
@@ -218,8 +228,8 @@ public final class TcpProxy implements AutoCloseable {
          * @throws IllegalArgumentException if the group is not an NIO group
          */
         public TcpProxy start() {
-            TcpConfig config =
-                    new TcpConfig(balancer, listen, name, timeouts, maxTries, maxConnections, drainTimeout, accessLog);
+            TcpConfig config = new TcpConfig(
+                    balancer, affinity, listen, name, timeouts, maxTries, maxConnections, drainTimeout, accessLog);
             EventLoopGroup given = eventLoopGroup;
             if (given != null) {
                 if (Transports.of(given).transport() != Transport.NIO) {

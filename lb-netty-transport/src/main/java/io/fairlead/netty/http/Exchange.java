@@ -7,6 +7,8 @@ import io.fairlead.api.Backend;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.key.ClientKey;
+import io.fairlead.netty.key.KeyHash;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.traffic.UpstreamCell;
@@ -22,6 +24,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +50,7 @@ final class Exchange {
     private @Nullable Channel connecting;
     private @Nullable UpstreamCell counted; // of the try in progress
     private @Nullable Failure lastFailure;
+    private ClientKey client = ClientKey.of(null);
     private long ticket;
     private boolean hasBody;
     private boolean requestComplete;
@@ -59,6 +63,11 @@ final class Exchange {
         this.account = account;
         this.attempt = loop.lane().attempt();
         this.replay = ReplayBuffer.ofAtMost(loop.config().limits().replayBytes());
+    }
+
+    /** The client connection is open. */
+    void connected(SocketAddress address) {
+        client = ClientKey.of(address);
     }
 
     /** Begins a request that the guard has let pass. */
@@ -74,10 +83,11 @@ final class Exchange {
         requestComplete = !hasBody;
         bodyBegun = false;
         lastFailure = null;
+        attempt.reset();
+        setKey(received);
         HeaderRewriter.request(received, clientAddress, "http", loop.config().pseudonym());
         request = received;
         replay.reset();
-        attempt.reset();
         if (hasBody) {
             front.hold();
         }
@@ -110,8 +120,21 @@ final class Exchange {
         front.updateReading();
     }
 
+    /** Before the header is rewritten: what the client says of itself is forwarded to nobody. */
+    private void setKey(HttpRequest received) {
+        String header = loop.config().key().header();
+        if (header == null) {
+            client.setOn(attempt);
+        } else {
+            String value = received.headers().get(header);
+            if (value != null && !value.isEmpty()) {
+                attempt.hash(KeyHash.of(value));
+            }
+        }
+    }
+
     private void acquire() {
-        if (!loop.config().balancer().acquire(attempt)) {
+        if (!loop.config().affinity().acquire(loop.config().balancer(), attempt)) {
             Failure failure = lastFailure;
             if (failure == null) {
                 account.fails(

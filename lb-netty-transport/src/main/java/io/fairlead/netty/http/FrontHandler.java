@@ -87,6 +87,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
             clientAddress = inet.getAddress().getHostAddress();
         }
         account.client(remote);
+        exchange.connected(remote);
         timeout.arm(loop.idleNanos());
         loop.opened(this);
     }

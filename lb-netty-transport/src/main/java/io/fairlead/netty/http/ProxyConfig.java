@@ -1,7 +1,9 @@
 package io.fairlead.netty.http;
 
+import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.Limits;
+import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.log.AccessLog;
 import java.net.InetSocketAddress;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Everything a proxy was told, checked by the builder that collected it.
  *
  * @param balancer who gives backends
+ * @param affinity whom it is made to prefer
+ * @param key what the hash key of a request is made of
  * @param listen where to listen; port 0 takes a free one
  * @param timeouts how long to wait
  * @param limits how much to take
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProxyConfig(
         LoadBalancer balancer,
+        Affinity affinity,
+        RequestKey key,
         InetSocketAddress listen,
         Timeouts timeouts,
         Limits limits,

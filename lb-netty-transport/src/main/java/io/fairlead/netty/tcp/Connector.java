@@ -7,10 +7,10 @@ import io.fairlead.api.Backend;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.TcpError;
+import io.fairlead.netty.key.ClientKey;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.channel.ChannelFuture;
 import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +35,12 @@ final class Connector {
         this.loop = loop;
         this.session = session;
         this.attempt = loop.lane().attempt();
-        if (client instanceof InetSocketAddress inet && inet.getAddress() != null) {
-            attempt.hash(SourceHash.of(inet.getAddress().getAddress()));
-        }
+        ClientKey.of(client).setOn(attempt);
     }
 
     /** Tries the next backend; the session hears of a success, or of the last failure. */
     void next() {
-        if (!loop.config().balancer().acquire(attempt)) {
+        if (!loop.config().affinity().acquire(loop.config().balancer(), attempt)) {
             Refusal refusal = attempt.refusal();
             loop.counters().refusal(refusal);
             // what the last try met says more than that there is no other

@@ -1,5 +1,6 @@
 package io.fairlead.netty.tcp;
 
+import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.TcpTimeouts;
 import io.fairlead.netty.log.AccessLog;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Everything a TCP proxy was told, checked by the builder that collected it.
  *
  * @param balancer who gives backends
+ * @param affinity whom it is made to prefer
  * @param listen where to listen; port 0 takes a free one
  * @param name of the listener, in the access log
  * @param timeouts how long to wait
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TcpConfig(
         LoadBalancer balancer,
+        Affinity affinity,
         InetSocketAddress listen,
         String name,
         TcpTimeouts timeouts,

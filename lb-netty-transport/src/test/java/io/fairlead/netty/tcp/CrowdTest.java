@@ -10,6 +10,7 @@ import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Selector;
 import io.fairlead.api.Strategy;
 import io.fairlead.netty.TcpProxy;
+import io.fairlead.netty.key.KeyHash;
 import io.fairlead.strategies.Strategies;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -136,7 +137,7 @@ final class CrowdTest {
                 Peer.connect(proxy.port()).end();
             }
         }
-        assertThat(hashes).hasSizeGreaterThanOrEqualTo(3).containsOnly(SourceHash.of(new byte[] {127, 0, 0, 1}));
+        assertThat(hashes).hasSizeGreaterThanOrEqualTo(3).containsOnly(KeyHash.of(new byte[] {127, 0, 0, 1}));
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** The hash keys of requests and connections, the same for every listener. */
+package io.fairlead.netty.key;
