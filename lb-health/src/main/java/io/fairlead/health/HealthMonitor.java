@@ -2,6 +2,8 @@ package io.fairlead.health;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fairlead.api.CheckSource;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthChecker;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
@@ -32,13 +34,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Thread-safe. Checkers are called on the scheduler's threads.
  */
-public final class HealthMonitor implements AutoCloseable {
+public final class HealthMonitor implements AutoCloseable, CheckSource {
+    private final String pool;
     private final Watches watches;
     private final LoadBalancer.Subscription subscription;
     private final @Nullable ScheduledThreadPoolExecutor ownThread;
 
     private HealthMonitor(
-            Watches watches, LoadBalancer.Subscription subscription, @Nullable ScheduledThreadPoolExecutor ownThread) {
+            String pool,
+            Watches watches,
+            LoadBalancer.Subscription subscription,
+            @Nullable ScheduledThreadPoolExecutor ownThread) {
+        this.pool = pool;
         this.watches = watches;
         this.subscription = subscription;
         this.ownThread = ownThread;
@@ -52,6 +59,12 @@ public final class HealthMonitor implements AutoCloseable {
     /** Returns what is known about each backend, in the order in which they joined; empty when closed. */
     public List<CheckView> view() {
         return watches.view();
+    }
+
+    /** Returns {@link #view}, if the pool is that of the balancer. */
+    @Override
+    public List<CheckView> checks(String pool) {
+        return pool.equals(this.pool) ? view() : List.of();
     }
 
     /**
@@ -165,7 +178,7 @@ public final class HealthMonitor implements AutoCloseable {
                     new MonitorConfig(balancer, checker, source, interval, timeout, jitter, rise, fall, used, ticker),
                     (seed == null) ? new SplittableRandom() : new SplittableRandom(seed));
             // the thread starts with the first task: none is left behind when this fails
-            return new HealthMonitor(watches, balancer.subscribe(watches), ownThread);
+            return new HealthMonitor(balancer.name(), watches, balancer.subscribe(watches), ownThread);
         }
 
         private static ScheduledThreadPoolExecutor ownThread() {

@@ -3,6 +3,7 @@ package io.fairlead.health;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.Backend;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthResult;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Probe;
@@ -86,7 +87,15 @@ final class Watch {
     synchronized CheckView view() {
         long age = (checks == 0) ? 0 : config.ticker().nanos() - endedNanos;
         return new CheckView(
-                backend.id(), gate.status(), detail, latency, Duration.ofNanos(age), gate.streak(), checks, failed);
+                backend.id(),
+                config.source(),
+                gate.status(),
+                detail,
+                latency,
+                Duration.ofNanos(age),
+                gate.streak(),
+                checks,
+                failed);
     }
 
     private void check() {

@@ -3,6 +3,7 @@ package io.fairlead.health;
 import io.fairlead.api.Backend;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.Changes;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.LoadBalancerListener;
 import java.util.ArrayList;
 import java.util.HashMap;

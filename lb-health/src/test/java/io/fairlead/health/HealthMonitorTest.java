@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.api.Backend;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthResult;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.LoadBalancer;
@@ -261,13 +262,24 @@ class HealthMonitorTest {
         try (LoadBalancer balancer = balancer("a", "b");
                 HealthMonitor monitor = regular(balancer).start()) {
             assertThat(monitor.view().get(0))
-                    .isEqualTo(new CheckView("a", HealthStatus.UNKNOWN, "", Duration.ZERO, Duration.ZERO, 0, 0, 0));
+                    .isEqualTo(new CheckView(
+                            "a", "check", HealthStatus.UNKNOWN, "", Duration.ZERO, Duration.ZERO, 0, 0, 0));
             time.advance(Duration.ofMillis(1700));
             assertThat(monitor.view())
                     .containsExactly(
-                            new CheckView("a", HealthStatus.UP, "fine", Duration.ZERO, Duration.ofMillis(700), 2, 2, 0),
+                            new CheckView(
+                                    "a",
+                                    "check",
+                                    HealthStatus.UP,
+                                    "fine",
+                                    Duration.ZERO,
+                                    Duration.ofMillis(700),
+                                    2,
+                                    2,
+                                    0),
                             new CheckView(
                                     "b",
+                                    "check",
                                     HealthStatus.UNKNOWN,
                                     "HTTP 503",
                                     Duration.ZERO,
@@ -275,6 +287,9 @@ class HealthMonitorTest {
                                     -2,
                                     2,
                                     2));
+            assertThat(monitor.view()).extracting(CheckView::passed).containsExactly(true, false);
+            assertThat(monitor.checks(balancer.name())).isEqualTo(monitor.view());
+            assertThat(monitor.checks("another")).isEmpty();
         }
     }
 

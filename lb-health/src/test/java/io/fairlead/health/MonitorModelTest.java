@@ -3,6 +3,7 @@ package io.fairlead.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.api.Backend;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthResult;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Probe;

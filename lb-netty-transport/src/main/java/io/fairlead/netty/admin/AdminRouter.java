@@ -4,47 +4,27 @@ import io.fairlead.api.AdminState;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.LoadBalancer;
 import io.netty.util.NetUtil;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests: knows routes and rights, and nothing of Netty. What is asked for is never echoed in an error. */
 final class AdminRouter {
-    private final Supplier<? extends Collection<LoadBalancer>> pools;
-    private final TrafficSource traffic;
+    private final Survey survey;
     private final AdminAuth auth;
     private final boolean loopback;
-    private final Clock clock;
     private final BooleanSupplier draining;
 
-    private AdminRouter(
-            Supplier<? extends Collection<LoadBalancer>> pools,
-            TrafficSource traffic,
-            AdminAuth auth,
-            boolean loopback,
-            Clock clock,
-            BooleanSupplier draining) {
-        this.pools = pools;
-        this.traffic = traffic;
+    private AdminRouter(Survey survey, AdminAuth auth, boolean loopback, BooleanSupplier draining) {
+        this.survey = survey;
         this.auth = auth;
         this.loopback = loopback;
-        this.clock = clock;
         this.draining = draining;
     }
 
-    static AdminRouter of(
-            Supplier<? extends Collection<LoadBalancer>> pools,
-            TrafficSource traffic,
-            AdminAuth auth,
-            boolean loopback,
-            Clock clock,
-            BooleanSupplier draining) {
-        return new AdminRouter(pools, traffic, auth, loopback, clock, draining);
+    static AdminRouter of(Survey survey, AdminAuth auth, boolean loopback, BooleanSupplier draining) {
+        return new AdminRouter(survey, auth, loopback, draining);
     }
 
     AdminResponse answer(AdminRequest request) {
@@ -73,19 +53,11 @@ final class AdminRouter {
         return page.status() == 404 || request.reads() ? page : AdminResponse.notAllowed("GET, HEAD");
     }
 
-    Snapshot snapshot() {
-        List<Snapshot.Pool> views = new ArrayList<>();
-        for (LoadBalancer pool : pools.get()) {
-            views.add(new Snapshot.Pool(pool.view(), traffic.backends(pool.name())));
-        }
-        return new Snapshot(views, traffic.frontends(), clock.millis());
-    }
-
     private AdminResponse probe(String path) {
         if (path.equals("/livez")) {
             return AdminResponse.text(200, "ok\n");
         }
-        Probes.Readiness readiness = Probes.readiness(snapshot(), draining.getAsBoolean());
+        Probes.Readiness readiness = Probes.readiness(survey.snapshot(), draining.getAsBoolean());
         return AdminResponse.text(readiness.ready() ? 200 : 503, readiness.text());
     }
 
@@ -97,35 +69,42 @@ final class AdminRouter {
                 return AdminResponse.html(
                         200,
                         nonce,
-                        StatsPage.of(snapshot(), nonce, operator ? auth.csrf() : null, auth.hasToken() && !operator));
+                        StatsPage.of(
+                                survey.snapshot(), nonce, operator ? auth.csrf() : null, auth.hasToken() && !operator));
             }
             case "/stats;csv", "/stats.csv" -> {
-                return AdminResponse.of(AdminResponse.TEXT, StatsCsv.of(snapshot()));
+                return AdminResponse.of(AdminResponse.TEXT, StatsCsv.of(survey.snapshot()));
             }
             case "/stats.json" -> {
-                return AdminResponse.of("application/json", StatsJson.of(snapshot()));
+                return AdminResponse.of("application/json", StatsJson.of(survey.snapshot()));
             }
             case "/metrics" -> {
-                return AdminResponse.of("text/plain; version=0.0.4; charset=utf-8", Metrics.of(snapshot()));
+                return AdminResponse.of("text/plain; version=0.0.4; charset=utf-8", Metrics.of(survey.snapshot()));
             }
             case "/events" -> {
                 return AdminResponse.of(AdminResponse.EVENTS, "");
             }
             default -> {
-                return segments.size() == 3 && segments.get(0).equals("explain")
-                        ? explain(segments.get(1), segments.get(2))
+                boolean explains = segments.get(0).equals("explain") && segments.size() > 1 && segments.size() < 4;
+                return explains
+                        ? explain(segments.get(1), segments.size() == 3 ? segments.get(2) : null)
                         : AdminResponse.text(404, "not found\n");
             }
         }
     }
 
-    private AdminResponse explain(String poolName, String id) {
-        Snapshot.Pool pool = snapshot().pool(poolName);
-        BackendView backend = pool == null ? null : pool.backend(id);
-        if (pool == null || backend == null) {
-            return AdminResponse.text(404, "no such backend\n");
+    private AdminResponse explain(String poolName, @Nullable String id) {
+        Snapshot.Pool pool = survey.snapshot().pool(poolName);
+        if (pool == null) {
+            return AdminResponse.text(404, "no such pool\n");
         }
-        return AdminResponse.text(200, Explanation.full(pool.view(), backend));
+        if (id == null) {
+            return AdminResponse.text(200, Explanation.brief(pool));
+        }
+        BackendView backend = pool.backend(id);
+        return backend == null
+                ? AdminResponse.text(404, "no such backend\n")
+                : AdminResponse.text(200, Explanation.full(pool, backend));
     }
 
     private AdminResponse login(AdminRequest request) {
@@ -166,21 +145,20 @@ final class AdminRouter {
     }
 
     private AdminResponse set(String poolName, String id, AdminState state, AdminAuth.Caller caller) {
-        for (LoadBalancer pool : pools.get()) {
-            if (pool.name().equals(poolName)) {
-                try {
-                    pool.admin(id, state);
-                } catch (IllegalArgumentException e) {
-                    return AdminResponse.text(404, "no such backend\n");
-                } catch (IllegalStateException e) {
-                    return AdminResponse.text(409, "the balancer is closed\n");
-                }
-                return caller == AdminAuth.Caller.COOKIE
-                        ? AdminResponse.seeOther("/stats", Map.of())
-                        : AdminResponse.text(200, state + "\n");
-            }
+        LoadBalancer pool = survey.pool(poolName);
+        if (pool == null) {
+            return AdminResponse.text(404, "no such pool\n");
         }
-        return AdminResponse.text(404, "no such pool\n");
+        try {
+            pool.admin(id, state);
+        } catch (IllegalArgumentException e) {
+            return AdminResponse.text(404, "no such backend\n");
+        } catch (IllegalStateException e) {
+            return AdminResponse.text(409, "the balancer is closed\n");
+        }
+        return caller == AdminAuth.Caller.COOKIE
+                ? AdminResponse.seeOther("/stats", Map.of())
+                : AdminResponse.text(200, state + "\n");
     }
 
     private AdminResponse unknownCaller(AdminRequest request) {

@@ -2,6 +2,7 @@ package io.fairlead.netty.admin;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fairlead.api.CheckSource;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.Transport;
 import io.fairlead.netty.loop.Transports;
@@ -54,6 +55,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 256;
     private static final int READ_TIMEOUT_SECONDS = 30;
 
+    private final Survey survey;
     private final ChannelGroup connections;
     private final Channel channel;
     private final @Nullable EventLoopGroup ownGroup;
@@ -63,14 +65,10 @@ public final class AdminServer implements AutoCloseable {
         EventLoop loop = group.next();
         this.ownGroup = own;
         this.connections = new DefaultChannelGroup(loop);
-        AdminRouter router = AdminRouter.of(
-                builder.pools,
-                builder.traffic,
-                AdminAuth.with(builder.token),
-                builder.isLoopback(),
-                builder.clock,
-                () -> draining);
-        EventStream events = EventStream.on(loop, router::snapshot, builder.refresh.toMillis());
+        this.survey = Survey.of(builder.pools, builder.traffic, builder.checks, builder.clock);
+        AdminRouter router =
+                AdminRouter.of(survey, AdminAuth.with(builder.token), builder.isLoopback(), () -> draining);
+        EventStream events = EventStream.on(loop, survey::snapshot, builder.refresh.toMillis());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loop)
                 .channel(transports.server())
@@ -92,6 +90,7 @@ public final class AdminServer implements AutoCloseable {
                     "admin listen " + Words.address(builder.listen) + ": " + cause.getMessage(), reason);
         }
         this.channel = bound.channel();
+        loop.execute(survey::follow); // downtimes are measured from now on, not from the first page on
     }
 
     /** Returns a builder for a server that shows the given balancers. */
@@ -132,6 +131,7 @@ public final class AdminServer implements AutoCloseable {
     public void close() {
         ChannelFuture closed = channel.close();
         connections.close();
+        survey.close();
         EventLoopGroup own = ownGroup;
         if (own != null) {
             own.shutdownGracefully(0, 1, TimeUnit.SECONDS);
@@ -148,6 +148,7 @@ public final class AdminServer implements AutoCloseable {
     public static final class Builder {
         private final Supplier<? extends Collection<LoadBalancer>> pools;
         private TrafficSource traffic = TrafficSource.none();
+        private CheckSource checks = CheckSource.none();
         private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT);
         private @Nullable String token;
         private @Nullable EventLoopGroup eventLoopGroup;
@@ -161,6 +162,15 @@ public final class AdminServer implements AutoCloseable {
         /** Sets where the numbers of the transport come from. Defaults to {@link TrafficSource#none()}. */
         public Builder traffic(TrafficSource traffic) {
             this.traffic = requireNonNull(traffic, "traffic");
+            return this;
+        }
+
+        /**
+         * Sets where the results of health checks come from, such as a {@code HealthMonitor}. Defaults to {@link
+         * CheckSource#none()}, so that only what was reported to the balancer is shown.
+         */
+        public Builder checks(CheckSource checks) {
+            this.checks = requireNonNull(checks, "checks");
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.fairlead.netty.admin;
 
 import io.fairlead.api.BackendState;
 import io.fairlead.api.BackendView;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.PoolView;
 import java.util.TreeMap;
 
@@ -9,7 +10,24 @@ import java.util.TreeMap;
 final class Explanation {
     private Explanation() {}
 
-    static String full(PoolView pool, BackendView backend) {
+    /** Says of each backend in one line whether it gets requests. */
+    static String brief(Snapshot.Pool from) {
+        PoolView pool = from.view();
+        StringBuilder text = new StringBuilder(512);
+        text.append("pool ").append(Words.printable(pool.name())).append(": ").append(Words.printable(pool.strategy()));
+        text.append(", ")
+                .append(from.candidates())
+                .append(" of ")
+                .append(pool.backends().size());
+        text.append(" backends take requests").append(pool.closed() ? ", closed\n" : pool.panic() ? ", panic\n" : "\n");
+        for (BackendView backend : pool.backends()) {
+            line(text, backend.backend().id(), pool.explain(backend.backend().id()));
+        }
+        return text.toString();
+    }
+
+    static String full(Snapshot.Pool from, BackendView backend) {
+        PoolView pool = from.view();
         BackendState state = backend.state();
         StringBuilder text = new StringBuilder(512);
         text.append("backend ").append(Words.printable(backend.backend().id()));
@@ -21,6 +39,11 @@ final class Explanation {
         new TreeMap<>(backend.sources())
                 .forEach(
                         (source, verdict) -> line(text, "source " + source, verdict.status() + " " + verdict.reason()));
+        for (CheckView check : from.checks(backend)) {
+            line(text, "last check " + check.source(), check(check));
+        }
+        Downtime downtime = from.downtime(backend);
+        line(text, "down", Words.age(downtime.until(backend).toMillis()) + " in total, " + times(downtime.count()));
         line(text, "candidate", Boolean.toString(backend.candidate()));
         line(text, "weight", Integer.toString(backend.weight()));
         line(text, "factor", Double.toString(backend.factor()));
@@ -29,6 +52,20 @@ final class Explanation {
         line(text, "in flight", backend.inFlight() + limit(backend.backend().maxConcurrency()));
         line(text, "pool", pool.strategy() + ", generation " + pool.generation() + (pool.panic() ? ", panic" : ""));
         return text.toString();
+    }
+
+    private static String check(CheckView check) {
+        return check.checks() == 0
+                ? "none yet"
+                : (check.passed() ? "passed " : "failed ")
+                        + Words.age(check.age().toMillis()) + " ago after "
+                        + Words.latency(check.latency().toNanos()) + ", " + check.detail() + "; "
+                        + Math.abs((long) check.streak()) + " in a row, " + check.failed() + " of " + check.checks()
+                        + " failed";
+    }
+
+    private static String times(long count) {
+        return count == 1 ? "once" : count + " times";
     }
 
     private static String limit(int maxConcurrency) {

@@ -39,14 +39,15 @@ final class PageAssets {
             border-top:1px solid var(--line);white-space:nowrap}
             th,td{padding:7px 8px;text-align:right;vertical-align:top;border-bottom:1px solid var(--line)}
             tbody tr:last-child>*{border-bottom:0}
-            th:first-child,td:nth-child(2),th:nth-child(2),td:nth-child(8),th:nth-child(8),td:nth-child(12),th:nth-child(12)
+            th:first-child,td:nth-child(2),th:nth-child(2),td:nth-child(8),th:nth-child(8),td:nth-child(13),th:nth-child(13)
             {text-align:left}
             th:first-child{padding-left:16px}th:last-child,td:last-child{padding-right:16px}
             tbody th{font-weight:600;overflow-wrap:anywhere;min-width:136px}
             small{display:block;color:var(--soft);font-size:12px;font-weight:400;overflow-wrap:anywhere}
-            td{white-space:nowrap}td:nth-child(2),td:nth-child(8),td:nth-child(12){white-space:normal;min-width:124px}
-            td:nth-child(8),td:nth-child(12){font-size:13px;overflow-wrap:anywhere}td:nth-child(2){min-width:164px}
+            td{white-space:nowrap}td:nth-child(2),td:nth-child(8),td:nth-child(13){white-space:normal;min-width:124px}
+            td:nth-child(8),td:nth-child(13){font-size:13px;overflow-wrap:anywhere}td:nth-child(2){min-width:164px}
             td:nth-child(14){white-space:normal;min-width:60px}
+            small b{font-weight:400}small time::after{content:" ago"}td small time{margin:0}
             td time{color:var(--soft);font-size:12px;margin-left:6px;white-space:nowrap}
             tbody tr:hover{background:var(--head)}
             button{font:inherit;font-size:12px;padding:2px 7px;margin:0 0 3px;border:1px solid var(--line);border-radius:5px;
@@ -59,14 +60,14 @@ final class PageAssets {
             tbody tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(88px,1fr));gap:8px 12px;padding:12px 16px;
             border-bottom:1px solid var(--line)}
             tbody th,tbody td{display:block;padding:0!important;border:0;text-align:left;min-width:0!important}
-            tbody th,td:nth-child(2),td:nth-child(8),td:nth-child(12),td:nth-child(14){grid-column:1/-1}
-            td:nth-child(4){grid-column:span 2}td:empty{display:none}td::before{display:block;color:var(--soft);font-size:11px}
+            tbody th,td:nth-child(2),td:nth-child(8),td:nth-child(13),td:nth-child(14){grid-column:1/-1}
+            td:nth-child(4){grid-column:span 2}td:empty,td:has(>span:empty){display:none}td::before{display:block;color:var(--soft);font-size:11px}
             td:nth-child(3)::before{content:"Weight"}td:nth-child(4)::before{content:"Sessions"}
             td:nth-child(5)::before{content:"Requests"}td:nth-child(6)::before{content:"In"}
             td:nth-child(7)::before{content:"Out"}td:nth-child(8)::before{content:"Errors"}
             td:nth-child(9)::before{content:"Retries"}td:nth-child(10)::before{content:"p50"}
-            td:nth-child(11)::before{content:"p99"}td:nth-child(12)::before{content:"Last check"}
-            td:nth-child(13)::before{content:"Downtime"}}
+            td:nth-child(11)::before{content:"p99"}td:nth-child(12)::before{content:"Downtime"}
+            td:nth-child(13)::before{content:"Last check"}}
             """;
 
     static final String SCRIPT = """
@@ -88,12 +89,15 @@ final class PageAssets {
                 }
               };
               find.addEventListener('input', filter);
-              const row = ([key, state, label, reason, ms, cells]) => {
+              const row = ([key, state, label, reason, ms, cells, [seen, took, ago]]) => {
                 const tr = $(key), td = tr.cells[1], st = td.firstChild, time = st.nextElementSibling;
                 st.className = 'st ' + state;
                 put(st, label); put(td.lastChild, reason);
                 since.set(time, Date.now() - ms);
                 cells.forEach((text, i) => put(tr.cells[i + 2], text));
+                const check = tr.cells[12], when = check.lastChild;
+                put(check.firstChild, seen); put(when.querySelector('b'), took);
+                when.hidden = ago < 0; since.set(when.lastChild, Date.now() - ago);
               };
               const pool = ([states, values, panic], p) => {
                 const box = $('p' + p), total = states.reduce((a, b) => a + b, 0) || 1;

@@ -1,6 +1,7 @@
 package io.fairlead.netty.admin;
 
 import io.fairlead.api.BackendView;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.PoolView;
@@ -29,10 +30,36 @@ record Snapshot(List<Pool> pools, List<FrontendView> frontends, long millis) {
         return null;
     }
 
-    /** A pool, and what its transport counted. */
-    record Pool(PoolView view, Map<String, TrafficView> traffic) {
+    /** A pool, and by id what its transport counted, what its health checks saw, and how long backends were down. */
+    record Pool(
+            PoolView view,
+            Map<String, TrafficView> traffic,
+            Map<String, List<CheckView>> checks,
+            Map<String, Downtime> downtimes) {
         TrafficView traffic(BackendView backend) {
             return traffic.getOrDefault(backend.backend().id(), TrafficView.UNKNOWN);
+        }
+
+        List<CheckView> checks(BackendView backend) {
+            return checks.getOrDefault(backend.backend().id(), List.of());
+        }
+
+        /** Returns the check to be shown where there is room for one: that which fails, or else the latest. */
+        @Nullable
+        CheckView check(BackendView backend) {
+            CheckView shown = null;
+            for (CheckView check : checks(backend)) {
+                boolean fails = check.checks() > 0 && !check.passed();
+                boolean later = shown == null || check.age().compareTo(shown.age()) < 0;
+                if (shown == null || (fails == (shown.streak() < 0) ? later : fails)) {
+                    shown = check;
+                }
+            }
+            return shown;
+        }
+
+        Downtime downtime(BackendView backend) {
+            return downtimes.getOrDefault(backend.backend().id(), Downtime.NONE);
         }
 
         int candidates() {
@@ -76,18 +103,22 @@ record Snapshot(List<Pool> pools, List<FrontendView> frontends, long millis) {
         return traffic.requests() >= 0 ? traffic.requests() : backend.acquired();
     }
 
-    /** The last check in words: what the transport says, or else what the sources of health said last. */
-    static String lastCheck(BackendView backend, TrafficView traffic) {
-        if (!traffic.lastCheck().isEmpty() || backend.sources().isEmpty()) {
-            return traffic.lastCheck();
+    /** What the last check saw or, when nobody shows checks, what the sources of health said last. */
+    static String lastCheck(BackendView backend, @Nullable CheckView check) {
+        if (check != null) {
+            return check.source() + ": " + (check.checks() == 0 ? "none yet" : said(check.detail(), check.passed()));
         }
         StringBuilder words = new StringBuilder();
         new TreeMap<>(backend.sources()).forEach((source, verdict) -> {
             if (verdict.status() != HealthStatus.UNKNOWN) {
                 words.append(words.isEmpty() ? "" : "; ").append(source).append(": ");
-                words.append(verdict.reason().isEmpty() ? verdict.status().name() : verdict.reason());
+                words.append(said(verdict.reason(), verdict.status() == HealthStatus.UP));
             }
         });
         return words.toString();
+    }
+
+    private static String said(String words, boolean good) {
+        return words.isEmpty() ? (good ? "passed" : "failed") : words;
     }
 }

@@ -2,15 +2,21 @@ package io.fairlead.netty.admin;
 
 import io.fairlead.api.AdminState;
 import io.fairlead.api.BackendView;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthStatus;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /stats;csv}: the statistics of HAProxy 2.6, column for column as far as {@code algo}, so that what reads
- * HAProxy's reads ours. What Fairlead does not count is empty.
+ * HAProxy's reads ours. What Fairlead does not count is empty. Of downtime, only bad health counts, not maintenance;
+ * {@code chkfail} counts the failed checks of a backend that is down, too.
+ *
+ * <p>Fields with commas or quotes are quoted as HAProxy quotes them; control characters, line ends among them, are
+ * replaced, and a text that a spreadsheet would take for a formula gets an apostrophe.
  */
 final class StatsCsv {
     static final String HEADER = "# pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,eresp,"
@@ -22,6 +28,7 @@ final class StatsCsv {
             + "agent_health,addr,cookie,mode,algo,\n";
 
     private static final Map<String, Integer> COLUMNS = columns();
+    private static final String FORMULA = "=+-@"; // what a spreadsheet would compute
 
     private final StringBuilder out = new StringBuilder(4096).append(HEADER);
     private final String[] row = new String[COLUMNS.size()];
@@ -72,9 +79,26 @@ final class StatsCsv {
         set("act", backend.backend().tier() == 0 ? 1 : 0);
         set("bck", backend.backend().tier() == 0 ? 0 : 1);
         set("lastchg", backend.age().toSeconds());
-        set("last_chk", Snapshot.lastCheck(backend, traffic));
+        check(pool.check(backend), backend);
+        Downtime downtime = pool.downtime(backend);
+        set("downtime", downtime.until(backend).toSeconds());
+        set("chkdown", downtime.count());
         set("addr", Words.address(backend.backend().address()));
         end();
+    }
+
+    private void check(@Nullable CheckView check, BackendView backend) {
+        if (check == null) {
+            set("last_chk", Snapshot.lastCheck(backend, null));
+            return;
+        }
+        CheckCode code = CheckCode.of(check);
+        set("check_status", code.name());
+        set("check_desc", code.description());
+        known("check_code", CheckCode.status(check));
+        known("check_duration", code == CheckCode.INI ? -1 : check.latency().toMillis());
+        set("last_chk", check.detail());
+        set("chkfail", check.failed());
     }
 
     private void pool(Snapshot.Pool pool, int proxy) {
@@ -131,9 +155,6 @@ final class StatsCsv {
         known("bin", traffic.bytesIn());
         known("bout", traffic.bytesOut());
         known("wretr", traffic.retries());
-        known(
-                "downtime",
-                traffic.downtime().isNegative() ? -1 : traffic.downtime().toSeconds());
         known("rtime", traffic.latencyP50Nanos() < 0 ? -1 : traffic.latencyP50Nanos() / 1_000_000);
         for (int type = 1; type <= 5 && !traffic.responses().isEmpty(); type++) {
             set("hrsp_" + type + "xx", traffic.responses().getOrDefault(type, 0L));
@@ -186,6 +207,9 @@ final class StatsCsv {
     private void end() {
         for (int i = 0; i < row.length; i++) {
             String value = Words.printable(row[i]);
+            if (!value.isEmpty() && FORMULA.indexOf(value.charAt(0)) >= 0) {
+                value = '\'' + value;
+            }
             if (value.indexOf(',') >= 0 || value.indexOf('"') >= 0) {
                 out.append('"').append(value.replace("\"", "\"\"")).append('"');
             } else {

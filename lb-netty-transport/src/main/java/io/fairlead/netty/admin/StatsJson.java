@@ -1,6 +1,7 @@
 package io.fairlead.netty.admin;
 
 import io.fairlead.api.BackendView;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Verdict;
 import java.util.Map;
@@ -75,7 +76,29 @@ final class StatsJson {
                     source.getValue().status() + " " + source.getValue().reason());
         }
         close("},");
+        Downtime downtime = pool.downtime(backend);
+        number("downtime_ms", downtime.until(backend).toMillis());
+        number("went_down", downtime.count());
+        out.append("\"checks\":[");
+        pool.checks(backend).forEach(this::check);
+        close("],");
         traffic(pool.traffic(backend));
+        close("},");
+    }
+
+    private void check(CheckView check) {
+        out.append('{');
+        text("source", check.source());
+        text("status", check.status().name());
+        number("checks", check.checks());
+        number("failed", check.failed());
+        if (check.checks() > 0) {
+            flag("passed", check.passed());
+            text("detail", check.detail());
+            number("duration_ns", check.latency().toNanos());
+            number("age_ms", check.age().toMillis());
+            number("streak", check.streak());
+        }
         close("},");
     }
 
@@ -93,10 +116,6 @@ final class StatsJson {
         known("retries", traffic.retries());
         known("latency_p50_ns", traffic.latencyP50Nanos());
         known("latency_p99_ns", traffic.latencyP99Nanos());
-        known("downtime_ms", traffic.downtime().toMillis());
-        if (!traffic.lastCheck().isEmpty()) {
-            text("last_check", traffic.lastCheck());
-        }
     }
 
     private void text(String name, String value) {

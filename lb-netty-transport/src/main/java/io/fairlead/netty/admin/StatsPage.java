@@ -17,10 +17,10 @@ final class StatsPage {
             "Bytes out",
             "Errors",
             "Retries",
-            "<abbr title=\"latency to the head of the response, median\">p50</abbr>",
-            "<abbr title=\"latency to the head of the response, 99th percentile\">p99</abbr>",
-            "Last check",
-            "Downtime");
+            "<abbr title=\"latency to the head of the response, or to the connection (TCP): median\">p50</abbr>",
+            "<abbr title=\"latency to the head of the response, or to the connection (TCP): 99th percentile\">p99</abbr>",
+            "<abbr title=\"how long its health was down, and how often it went down\">Downtime</abbr>",
+            "Last check");
 
     private final StringBuilder out = new StringBuilder(1 << 14);
     private final String nonce;
@@ -107,7 +107,7 @@ final class StatsPage {
         out.append(operator ? "<th scope=\"col\">Actions</th></tr></thead><tbody>" : "</tr></thead><tbody>");
         for (int b = 0; b < view.backends().size(); b++) {
             BackendView backend = view.backends().get(b);
-            row(StatsRow.of("r" + index + '-' + b, view, backend, pool.traffic(backend)), view, backend, operator);
+            row(StatsRow.of("r" + index + '-' + b, pool, backend), view, backend, operator);
         }
         out.append("</tbody></table></section>");
     }
@@ -171,6 +171,7 @@ final class StatsPage {
         for (String cell : row.cells()) {
             Words.html(out.append("<td>"), cell).append("</td>");
         }
+        check(row.check());
         if (operator) {
             out.append("<td>");
             for (String action : List.of("ready", "drain", "maint")) {
@@ -185,5 +186,14 @@ final class StatsPage {
             out.append("</td>");
         }
         out.append("</tr>");
+    }
+
+    private void check(StatsRow.Check check) {
+        boolean none = check.ageMillis() < 0;
+        Words.html(out.append("<td><span>"), check.text());
+        out.append(none ? "</span><small hidden>in <b>" : "</span><small>in <b>")
+                .append(check.took());
+        out.append("</b>, <time data-a=\"").append(check.ageMillis()).append("\">");
+        out.append(none ? "" : Words.age(check.ageMillis())).append("</time></small></td>");
     }
 }

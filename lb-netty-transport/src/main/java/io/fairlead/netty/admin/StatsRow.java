@@ -1,8 +1,8 @@
 package io.fairlead.netty.admin;
 
 import io.fairlead.api.BackendView;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthStatus;
-import io.fairlead.api.PoolView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,11 +16,29 @@ import java.util.Locale;
  * @param reason why it is in this state
  * @param ageMillis how long it has been
  * @param sinceNanos when it changed: two rows of one moment differ in nothing that grows by itself
- * @param cells the columns after the state
+ * @param cells the columns between the state and the last check
+ * @param check the last check
  */
 record StatsRow(
-        String key, String state, String label, String reason, long ageMillis, long sinceNanos, List<String> cells) {
+        String key,
+        String state,
+        String label,
+        String reason,
+        long ageMillis,
+        long sinceNanos,
+        List<String> cells,
+        Check check) {
     static final List<String> STATES = List.of("up", "down", "drain", "maint", "unknown");
+
+    /**
+     * The last check.
+     *
+     * @param text what it saw
+     * @param took how long it took
+     * @param ageMillis how long ago it ended; -1 when there was none
+     * @param number which it was: another may have seen the same
+     */
+    record Check(String text, String took, long ageMillis, long number) {}
 
     static List<StatsRow> of(Snapshot snapshot) {
         List<StatsRow> rows = new ArrayList<>();
@@ -28,20 +46,21 @@ record StatsRow(
             Snapshot.Pool pool = snapshot.pools().get(p);
             List<BackendView> backends = pool.view().backends();
             for (int b = 0; b < backends.size(); b++) {
-                rows.add(of("r" + p + '-' + b, pool.view(), backends.get(b), pool.traffic(backends.get(b))));
+                rows.add(of("r" + p + '-' + b, pool, backends.get(b)));
             }
         }
         return rows;
     }
 
-    static StatsRow of(String key, PoolView pool, BackendView backend, TrafficView traffic) {
+    static StatsRow of(String key, Snapshot.Pool pool, BackendView backend) {
+        TrafficView traffic = pool.traffic(backend);
         String state = backend.state().word().toLowerCase(Locale.ROOT);
         long max = traffic.sessionsMax();
         return new StatsRow(
                 key,
                 state,
                 label(backend),
-                pool.explain(backend.backend().id()),
+                pool.view().explain(backend.backend().id()),
                 backend.age().toMillis(),
                 backend.state().sinceNanos(),
                 List.of(
@@ -55,8 +74,8 @@ record StatsRow(
                         Words.count(traffic.retries()),
                         Words.latency(traffic.latencyP50Nanos()),
                         Words.latency(traffic.latencyP99Nanos()),
-                        Snapshot.lastCheck(backend, traffic),
-                        Words.age(traffic.downtime().toMillis())));
+                        downtime(pool.downtime(backend), backend)),
+                check(pool, backend));
     }
 
     private static String label(BackendView backend) {
@@ -65,11 +84,31 @@ record StatsRow(
         return down && !word.equals("DOWN") ? word + " (down)" : word;
     }
 
+    private static String downtime(Downtime downtime, BackendView backend) {
+        String total = Words.age(downtime.until(backend).toMillis());
+        return downtime.count() == 0 ? "" : total + ", " + Words.count(downtime.count()) + '×';
+    }
+
+    private static Check check(Snapshot.Pool pool, BackendView backend) {
+        CheckView check = pool.check(backend);
+        String text = Snapshot.lastCheck(backend, check);
+        return check == null || check.checks() == 0
+                ? new Check(text, "", -1, 0)
+                : new Check(
+                        text,
+                        Words.latency(check.latency().toNanos()),
+                        check.age().toMillis(),
+                        check.checks());
+    }
+
     /** Whether a page that shows the other row need not change. */
     boolean looksLike(StatsRow other) {
         return sinceNanos == other.sinceNanos
                 && label.equals(other.label)
                 && reason.equals(other.reason)
-                && cells.equals(other.cells);
+                && cells.equals(other.cells)
+                && check.number == other.check.number
+                && check.text.equals(other.check.text)
+                && check.took.equals(other.check.took);
     }
 }

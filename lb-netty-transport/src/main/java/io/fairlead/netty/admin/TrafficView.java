@@ -1,8 +1,5 @@
 package io.fairlead.netty.admin;
 
-import static java.util.Objects.requireNonNull;
-
-import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -17,10 +14,8 @@ import java.util.Map;
  * @param responses final responses by class: 2 stands for 2xx
  * @param errors what went wrong, by kind in lower case, such as {@code connect_failed}
  * @param retries tries beyond the first
- * @param latencyP50Nanos the median time to the head of the response
- * @param latencyP99Nanos what 99 of 100 responses stayed below
- * @param lastCheck the result of the last health check in words; empty when unknown
- * @param downtime how long it was down altogether; negative when unknown
+ * @param latencyP50Nanos the median time to the head of the response, or to the connection of a TCP listener
+ * @param latencyP99Nanos what 99 of 100 stayed below
  */
 public record TrafficView(
         long sessions,
@@ -32,18 +27,13 @@ public record TrafficView(
         Map<String, Long> errors,
         long retries,
         long latencyP50Nanos,
-        long latencyP99Nanos,
-        String lastCheck,
-        Duration downtime) {
+        long latencyP99Nanos) {
     /** Nothing is known. */
-    public static final TrafficView UNKNOWN =
-            new TrafficView(-1, -1, -1, -1, -1, Map.of(), Map.of(), -1, -1, -1, "", Duration.ofSeconds(-1));
+    public static final TrafficView UNKNOWN = new TrafficView(-1, -1, -1, -1, -1, Map.of(), Map.of(), -1, -1, -1);
 
     /** Copies the maps. */
     public TrafficView {
         responses = Map.copyOf(responses);
         errors = Map.copyOf(errors);
-        requireNonNull(lastCheck, "lastCheck");
-        requireNonNull(downtime, "downtime");
     }
 }

@@ -8,7 +8,6 @@ import io.fairlead.netty.admin.TrafficView;
 import io.fairlead.netty.traffic.LatencyHistogram;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,9 +51,7 @@ final class ProxyTraffic implements TrafficSource {
                 errors,
                 stats.retries(),
                 LatencyHistogram.quantile(latencies, 0.5),
-                LatencyHistogram.quantile(latencies, 0.99),
-                "",
-                Duration.ofSeconds(-1));
+                LatencyHistogram.quantile(latencies, 0.99));
         String listen = NetUtil.toSocketAddressString(address);
         return List.of(new FrontendView(shared.config().name(), "http", listen, traffic));
     }

@@ -12,7 +12,6 @@ import io.fairlead.netty.admin.TrafficView;
 import io.fairlead.netty.traffic.LatencyHistogram;
 import io.fairlead.netty.traffic.Upstreams;
 import io.netty.util.NetUtil;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -78,9 +77,7 @@ final class TcpTraffic implements TrafficSource, LoadBalancerListener {
                 errors,
                 stats.retries(),
                 LatencyHistogram.quantile(latencies, 0.5),
-                LatencyHistogram.quantile(latencies, 0.99),
-                "",
-                Duration.ofSeconds(-1));
+                LatencyHistogram.quantile(latencies, 0.99));
         String listen = NetUtil.toSocketAddressString(server.address());
         return List.of(new FrontendView(server.name(), "tcp", listen, traffic));
     }

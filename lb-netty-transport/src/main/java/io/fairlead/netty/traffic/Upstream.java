@@ -1,7 +1,6 @@
 package io.fairlead.netty.traffic;
 
 import io.fairlead.netty.admin.TrafficView;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -74,9 +73,7 @@ public final class Upstream {
                 failed,
                 sum[UpstreamCell.RETRIES],
                 LatencyHistogram.quantile(latencies, 0.5),
-                LatencyHistogram.quantile(latencies, 0.99),
-                "",
-                Duration.ofSeconds(-1));
+                LatencyHistogram.quantile(latencies, 0.99));
     }
 
     /** Adds the latencies of all event loops to a sum. Any thread. */

@@ -4,6 +4,7 @@ import io.fairlead.api.AdminState;
 import io.fairlead.api.Backend;
 import io.fairlead.api.BackendState;
 import io.fairlead.api.BackendView;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.PoolView;
@@ -26,9 +27,14 @@ final class Pools {
             Map.of("connect_failed", 7L, "backend_timeout", 2L),
             3,
             1_834_000,
-            48_500_000,
-            "L7OK",
-            Duration.ofSeconds(754));
+            48_500_000);
+
+    /** 120 checks, the last of which passed three seconds ago. */
+    static final CheckView PASSED = new CheckView(
+            "a", "http", HealthStatus.UP, "HTTP 200", Duration.ofNanos(1_234_567), Duration.ofSeconds(3), 5, 120, 2);
+
+    /** Down for a minute now, and for another one before. */
+    static final Downtime TWICE = new Downtime(true, 5, Duration.ofSeconds(60).toNanos(), 2);
 
     private Pools() {}
 
@@ -51,7 +57,7 @@ final class Pools {
     static Snapshot of(String name, Map<String, TrafficView> traffic, BackendView... backends) {
         PoolView view = new PoolView(name, "round-robin", 7, false, false, 11, List.of(backends));
         return new Snapshot(
-                List.of(new Snapshot.Pool(view, traffic)),
+                List.of(new Snapshot.Pool(view, traffic, Map.of("a", List.of(PASSED)), Map.of("b", TWICE))),
                 List.of(new FrontendView("web", "http", "0.0.0.0:80", TRAFFIC)),
                 1_000_000);
     }
@@ -68,11 +74,12 @@ final class Pools {
     /** Every text is the given one. */
     static Snapshot hostile(String text) {
         String id = text.isEmpty() ? "x" : text;
-        TrafficView traffic = new TrafficView(1, 1, 1, 1, 1, Map.of(), Map.of(text, 1L), 1, 1, 1, text, Duration.ZERO);
+        TrafficView traffic = new TrafficView(1, 1, 1, 1, 1, Map.of(), Map.of(text, 1L), 1, 1, 1);
+        CheckView check = new CheckView(id, text, HealthStatus.DOWN, text, Duration.ZERO, Duration.ZERO, -1, 1, 1);
         BackendView backend = backend(id, HealthStatus.DOWN, AdminState.DRAIN, false, text);
         PoolView view = new PoolView(text, text, 1, true, true, 0, List.of(backend));
         return new Snapshot(
-                List.of(new Snapshot.Pool(view, Map.of(id, traffic))),
+                List.of(new Snapshot.Pool(view, Map.of(id, traffic), Map.of(id, List.of(check)), Map.of(id, TWICE))),
                 List.of(new FrontendView(text, text, text, traffic)),
                 0);
     }

@@ -56,11 +56,17 @@ class RenderersTest {
                 Map.entry("weight", "2"),
                 Map.entry("act", "1"),
                 Map.entry("lastchg", "65"),
-                Map.entry("downtime", "754"),
+                Map.entry("downtime", "0"),
+                Map.entry("chkdown", "0"),
+                Map.entry("chkfail", "2"),
+                Map.entry("check_status", "L7OK"),
+                Map.entry("check_code", "200"),
+                Map.entry("check_duration", "1"),
+                Map.entry("check_desc", "Layer7 check passed"),
                 Map.entry("type", "2"),
                 Map.entry("hrsp_2xx", "1200"),
                 Map.entry("hrsp_5xx", "34"),
-                Map.entry("last_chk", "L7OK"),
+                Map.entry("last_chk", "HTTP 200"),
                 Map.entry("rtime", "1"),
                 Map.entry("qcur", ""));
 
@@ -69,6 +75,9 @@ class RenderersTest {
         assertThat(rows.get(3).get(names.indexOf("status"))).isEqualTo("DOWN");
         assertThat(rows.get(3).get(names.indexOf("last_chk"))).isEqualTo("http: HTTP 503, \"gone\"");
         assertThat(rows.get(3).get(names.indexOf("eresp"))).isEqualTo("7");
+        assertThat(rows.get(3).get(names.indexOf("downtime"))).isEqualTo("125");
+        assertThat(rows.get(3).get(names.indexOf("chkdown"))).isEqualTo("2");
+        assertThat(rows.get(3).get(names.indexOf("check_status"))).isEmpty();
         assertThat(rows.get(4).get(names.indexOf("status"))).isEqualTo("UP");
         assertThat(rows.get(4).get(names.indexOf("type"))).isEqualTo("1");
         assertThat(rows.get(4).get(names.indexOf("eresp"))).isEqualTo("9");
@@ -85,7 +94,13 @@ class RenderersTest {
                         "\nfairlead_backend_responses_total{pool=\"api\",backend=\"a\",status_class=\"2xx\"} 1200\n",
                         "\nfairlead_backend_errors_total{pool=\"api\",backend=\"a\",error_type=\"connect_failed\"} 7\n",
                         "\nfairlead_backend_latency_seconds{pool=\"api\",backend=\"a\",quantile=\"0.99\"} 0.0485\n",
-                        "\nfairlead_backend_downtime_seconds_total{pool=\"api\",backend=\"a\"} 754.0\n",
+                        "\nfairlead_backend_downtime_seconds_total{pool=\"api\",backend=\"b\"} 125.0\n",
+                        "\nfairlead_backend_went_down_total{pool=\"api\",backend=\"b\"} 2\n",
+                        "\nfairlead_backend_check_passed{pool=\"api\",backend=\"a\",source=\"http\"} 1\n",
+                        "\nfairlead_backend_checks_total{pool=\"api\",backend=\"a\",source=\"http\"} 120\n",
+                        "\nfairlead_backend_checks_failed_total{pool=\"api\",backend=\"a\",source=\"http\"} 2\n",
+                        "\nfairlead_backend_check_duration_seconds{pool=\"api\",backend=\"a\",source=\"http\"} 0.001234567\n",
+                        "\nfairlead_backend_check_timestamp_seconds{pool=\"api\",backend=\"a\",source=\"http\"} 997.0\n",
                         "\nfairlead_backend_state_changed_timestamp_seconds{pool=\"api\",backend=\"a\"} 935.0\n",
                         "\nfairlead_frontend_requests_total{frontend=\"web\"} 1234567\n")
                 .doesNotContain("sessions_max{pool=\"api\",backend=\"b\"}", "-1");
@@ -97,6 +112,10 @@ class RenderersTest {
 
         JsonText.check(json);
         assertThat(json).contains("\"bytes_in\":2048", "\"latency_p99_ns\":48500000", "\"candidate\":false");
+        assertThat(json)
+                .contains(
+                        "\"downtime_ms\":125000,\"went_down\":2,\"checks\":[]",
+                        "\"checks\":[{\"source\":\"http\",\"status\":\"UP\",\"checks\":120,\"failed\":2,\"passed\":true,\"detail\":\"HTTP 200\",\"duration_ns\":1234567,\"age_ms\":3000,\"streak\":5}]");
         JsonText.check(StatsJson.of(new Snapshot(List.of(), List.of(), 0)));
     }
 
@@ -116,7 +135,18 @@ class RenderersTest {
                 "a\",b=\"",
                 "\\",
                 "]]>",
-                "&lt;")) {
+                "&lt;",
+                "</title><svg onload=alert(1)>",
+                "</script><!--",
+                "\ndata: x\n\nevent: y",
+                "} 1\nfairlead_backend_up{pool=\"a",
+                "=HYPERLINK(\"http://x\",\"y\")",
+                "+1",
+                "-1+1",
+                "@SUM(A1)",
+                "\t=1",
+                "Zürich 東京 \uD83D\uDE80",
+                "\uD800")) {
             holds(Pools.hostile(text), text);
         }
     }
@@ -129,12 +159,15 @@ class RenderersTest {
         String event = EventStream.event(snapshot, StatsRow.of(snapshot));
         assertThat(event.indexOf('\n')).isEqualTo(event.length() - 2);
         JsonText.check(event.substring("data:".length()));
-        assertThat(csv(StatsCsv.of(snapshot))).hasSize(4).allMatch(row -> row.size() == 78);
+        List<List<String>> rows = csv(StatsCsv.of(snapshot));
+        assertThat(rows).hasSize(4).allMatch(row -> row.size() == 78);
+        rows.forEach(row -> assertThat(row).noneMatch(field -> field.matches("(?s)[=+\\-@\t\r].*")));
         assertThat(Metrics.of(snapshot).lines())
                 .allMatch(line -> line.startsWith("# ") || SAMPLE.matcher(line).matches());
         Snapshot.Pool pool = snapshot.pools().get(0);
-        assertThat(Explanation.full(pool.view(), pool.view().backends().get(0)).lines())
-                .hasSize(14);
+        assertThat(Explanation.full(pool, pool.view().backends().get(0)).lines())
+                .hasSize(16);
+        assertThat(Explanation.brief(pool).lines()).hasSize(2);
         assertThat(Probes.readiness(snapshot, false).text().lines()).hasSize(3);
     }
 
@@ -147,7 +180,9 @@ class RenderersTest {
                         "<span class=\"st up\">UP</span><time data-a=\"65000\">1 m 5 s</time>",
                         "<small>out: HTTP 503, &quot;gone&quot;</small>",
                         "<td>4 / 9 / 100</td><td>1,234,567</td><td>2.0 KiB</td><td>4.7 MiB</td>",
-                        "<td>backend timeout 2, connect failed 7</td><td>3</td><td>1.8 ms</td><td>48.5 ms</td>",
+                        "<td>backend timeout 2, connect failed 7</td><td>3</td><td>1.8 ms</td><td>48.5 ms</td><td></td>",
+                        "<td><span>http: HTTP 200</span><small>in <b>1.2 ms</b>, <time data-a=\"3000\">3 s</time></small></td>",
+                        "<td>2 m 5 s, 2×</td><td><span>http: HTTP 503, &quot;gone&quot;</span><small hidden>",
                         "<script nonce=\"n\">",
                         "<style nonce=\"n\">",
                         "href=\"/login\"")

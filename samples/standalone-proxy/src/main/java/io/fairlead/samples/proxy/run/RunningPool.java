@@ -1,6 +1,7 @@
 package io.fairlead.samples.proxy.run;
 
 import io.fairlead.api.BackendView;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthChecker;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
@@ -14,6 +15,7 @@ import io.fairlead.samples.proxy.config.CheckType;
 import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.option.Statuses;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class RunningPool implements AutoCloseable {
     private final LoadBalancer balancer;
     private final CheckEngine engine;
     private final Scheduler timer;
-    private @Nullable HealthMonitor monitor;
+    private volatile @Nullable HealthMonitor monitor; // written by that thread, read by pages too
 
     private RunningPool(LoadBalancer balancer, CheckEngine engine, Scheduler timer) {
         this.balancer = balancer;
@@ -88,6 +90,12 @@ final class RunningPool implements AutoCloseable {
                 .fall(config.fall())
                 .scheduler(timer)
                 .start();
+    }
+
+    /** Returns what the checks saw; any thread. */
+    List<CheckView> checks() {
+        HealthMonitor running = monitor;
+        return (running == null) ? List.of() : running.view();
     }
 
     private HealthChecker checker(CheckConfig config) {

@@ -1,5 +1,6 @@
 package io.fairlead.samples.proxy.run;
 
+import io.fairlead.api.CheckView;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
 import io.fairlead.api.Strategy;
@@ -147,6 +148,7 @@ public final class StandaloneProxy implements AutoCloseable {
         }
         AdminServer.Builder builder = AdminServer.builder(this::balancers)
                 .traffic(traffic)
+                .checks(this::checks)
                 .listen(
                         wanted.bind().getAddress().getHostAddress(),
                         wanted.bind().getPort());
@@ -154,6 +156,11 @@ public final class StandaloneProxy implements AutoCloseable {
             builder.token(wanted.token());
         }
         return builder.start();
+    }
+
+    private List<CheckView> checks(String name) {
+        RunningPool pool = pools.get(name);
+        return (pool == null) ? List.of() : pool.checks();
     }
 
     private Collection<LoadBalancer> balancers() {

@@ -45,9 +45,7 @@ final class Traffic implements TrafficSource {
                 sum(a.errors(), b.errors()),
                 a.retries() + b.retries(),
                 Math.max(a.latencyP50Nanos(), b.latencyP50Nanos()),
-                Math.max(a.latencyP99Nanos(), b.latencyP99Nanos()),
-                a.lastCheck(),
-                a.downtime());
+                Math.max(a.latencyP99Nanos(), b.latencyP99Nanos()));
     }
 
     private static <K> Map<K, Long> sum(Map<K, Long> a, Map<K, Long> b) {

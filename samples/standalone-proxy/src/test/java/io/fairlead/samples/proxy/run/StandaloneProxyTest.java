@@ -170,6 +170,58 @@ class StandaloneProxyTest {
         }
     }
 
+    @Test
+    void theStatisticsSayWhatTheChecksSaw() throws Exception {
+        servers.get(1).removeContext("/");
+        try (StandaloneProxy proxy = start(parse("""
+                listeners: [ { name: web, bind: "127.0.0.1:0", pool: apps } ]
+                admin: { bind: "127.0.0.1:0" }
+                pools:
+                  - name: apps
+                    check: { type: http, interval: 100ms, fall: 1 }
+                    backends:
+                      - { id: app1, address: "127.0.0.1:%d" }
+                      - { id: app2, address: "127.0.0.1:%d" }
+                      - { id: app3, address: "127.0.0.1:%d" }
+                  - name: raw
+                    check: { type: tcp, interval: 100ms }
+                    backends: [ { id: tcp1, address: "127.0.0.1:%d" } ]
+                """.formatted(
+                        servers.get(0).getAddress().getPort(),
+                        servers.get(1).getAddress().getPort(),
+                        freePort(),
+                        servers.get(2).getAddress().getPort())))) {
+            InetSocketAddress admin = requireNonNull(proxy.adminAddress());
+            awaitCheck(admin, "apps", "app1", "L7OK", "200");
+            awaitCheck(admin, "apps", "app2", "L7STS", "404");
+            awaitCheck(admin, "apps", "app3", "L4CON", "");
+            awaitCheck(admin, "raw", "tcp1", "L4OK", "");
+            String stats = get(uri(admin, "/stats.json")).body();
+            assertThat(stats).containsPattern("\"id\":\"app3\".*\"went_down\":1,.*\"detail\":\"connection refused\"");
+            assertThat(get(uri(admin, "/explain/apps/app2")).body())
+                    .containsPattern("last check http: failed 0 s ago after .*, HTTP 404 \\(expected: 200..399\\); ");
+        }
+    }
+
+    private void awaitCheck(InetSocketAddress admin, String pool, String id, String status, String code)
+            throws IOException, InterruptedException {
+        String csv = "";
+        for (int i = 0; i < 200; i++) {
+            csv = get(uri(admin, "/stats;csv")).body();
+            List<String> names = List.of(csv.lines().findFirst().orElseThrow().split(",", -1));
+            for (String line : csv.lines().toList()) {
+                List<String> fields = List.of(line.split(",", -1));
+                if (line.startsWith(pool + ',' + id + ',')
+                        && fields.get(names.indexOf("check_status")).equals(status)
+                        && fields.get(names.indexOf("check_code")).equals(code)) {
+                    return;
+                }
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError(id + " is not " + status + ' ' + code + ":\n" + csv);
+    }
+
     private StandaloneProxy start(ProxyConfig config) {
         return StandaloneProxy.start(config, strategies::create);
     }
