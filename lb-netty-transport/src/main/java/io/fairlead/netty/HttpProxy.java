@@ -2,20 +2,16 @@ package io.fairlead.netty;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.admin.AdminServer;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.http.ProxyConfig;
 import io.fairlead.netty.http.ProxyServer;
-import io.fairlead.netty.log.AccessLog;
-import io.fairlead.netty.loop.Transports;
+import io.fairlead.netty.loop.Listening;
+import io.fairlead.netty.loop.LoopGroup;
 import io.netty.channel.EventLoopGroup;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * A running HTTP/1.1 reverse proxy in front of a {@link LoadBalancer}.
@@ -34,13 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpProxy implements AutoCloseable {
     private final ProxyServer server;
-    private final Transports transports;
-    private final @Nullable EventLoopGroup ownGroup;
+    private final LoopGroup loops;
 
-    private HttpProxy(ProxyServer server, Transports transports, @Nullable EventLoopGroup ownGroup) {
+    private HttpProxy(ProxyServer server, LoopGroup loops) {
         this.server = server;
-        this.transports = transports;
-        this.ownGroup = ownGroup;
+        this.loops = loops;
     }
 
     /** Returns a builder for a proxy that sends requests where the balancer says. */
@@ -60,7 +54,7 @@ public final class HttpProxy implements AutoCloseable {
 
     /** Returns the transport in use: EPOLL or NIO. */
     public Transport transport() {
-        return transports.transport();
+        return loops.transports().transport();
     }
 
     /** Returns the counters since the start. O(event loops); any thread. */
@@ -81,7 +75,39 @@ public final class HttpProxy implements AutoCloseable {
     }
 
     /**
-     * Prepares to go: {@link Builder#healthPath} answers 503 and every response from now on closes its
+     * Changes options while it runs: the socket goes on listening, and connections stay open.
+     *
+     * <pre>{@code
+     * proxy.reconfigure(options -> options.balancer(another).maxTries(2));
+     * }</pre>
+     *
+     * <p>What is not named stays as it is. A request whose head is read after this has returned is served by the
+     * new options and the new balancer; one that has begun ends as it began, retries included. Kept-alive
+     * connections meet the new options with their next request, and the idle timeout when they are next idle. With a
+     * lower {@link Limits#maxConnections}, connections above it stay, and others wait until they have become fewer.
+     *
+     * <p>A balancer that is replaced stays the caller's, and may be closed once nothing of its view is in flight:
+     * what is closed earlier refuses retries. Its unused connections are closed, unless the new balancer has a
+     * backend of the same id and address. Counters of a backend follow its id.
+     *
+     * <p>All or nothing: when this throws, nothing has changed. Blocks until every event loop has changed; O(client
+     * connections + backends × event loops). Any thread but those; concurrent calls happen one after the other.
+     *
+     * @param change is called at once, with the current options
+     * @throws IllegalArgumentException if the change sets a value out of range
+     * @throws IllegalStateException if called on an event loop of the proxy, or if the proxy or the new balancer is
+     *     closed
+     */
+    public void reconfigure(Consumer<Changes> change) {
+        server.reconfigure(current -> {
+            Changes changes = new Changes(current);
+            change.accept(changes);
+            return changes.config();
+        });
+    }
+
+    /**
+     * Prepares to go: {@link HttpOptions#healthPath} answers 503 and every response from now on closes its
      * connection, while new connections and requests are served as ever. {@link #close} is what follows.
      * Idempotent; any thread.
      */
@@ -98,32 +124,39 @@ public final class HttpProxy implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        if (ownGroup != null) {
-            ownGroup.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+        loops.close();
+    }
+
+    /** What {@link #reconfigure} may change. */
+    public static final class Changes extends HttpOptions<Changes> {
+        private Changes(ProxyConfig current) {
+            super(current);
+        }
+
+        @Override
+        Changes self() {
+            return this;
+        }
+
+        /** Sets who gives backends. */
+        public Changes balancer(LoadBalancer balancer) {
+            this.balancer = requireNonNull(balancer, "balancer");
+            return this;
         }
     }
 
     /** Builds and starts an {@link HttpProxy}. */
-    public static final class Builder {
-        private final LoadBalancer balancer;
-        private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+    public static final class Builder extends HttpOptions<Builder> {
+        private final Listening listening = Listening.byDefault();
         private Transport transport = Transport.AUTO;
-        private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
-        private @Nullable EventLoopGroup eventLoopGroup;
-        private Affinity affinity = Affinity.none();
-        private RequestKey key = RequestKey.source();
-        private Timeouts timeouts = Timeouts.defaults();
-        private Limits limits = Limits.defaults();
-        private int maxTries = 3;
-        private boolean xBackend;
-        private String pseudonym = "fairlead";
-        private String name = "http";
-        private @Nullable AccessLog accessLog;
-        private @Nullable String healthPath;
-        private Duration drainTimeout = Duration.ofSeconds(30);
 
         private Builder(LoadBalancer balancer) {
-            this.balancer = requireNonNull(balancer, "balancer");
+            super(balancer);
+        }
+
+        @Override
+        Builder self() {
+            return this;
         }
 
         /**
@@ -132,11 +165,8 @@ public final class HttpProxy implements AutoCloseable {
          * @throws IllegalArgumentException if the port is out of range or the host unknown
          */
         public Builder listen(String host, int port) {
-            requireNonNull(host, "host");
-            if (port < 0 || port > 65_535) {
-                throw new IllegalArgumentException("listen " + host + ": port: " + port + " (expected: 0..65535)");
-            }
-            return listen(new InetSocketAddress(host, port));
+            listening.on(host, port);
+            return this;
         }
 
         /**
@@ -145,10 +175,7 @@ public final class HttpProxy implements AutoCloseable {
          * @throws IllegalArgumentException if the address is not resolved
          */
         public Builder listen(InetSocketAddress address) {
-            if (address.isUnresolved()) {
-                throw new IllegalArgumentException("listen " + address.getHostString() + ": unknown host");
-            }
-            this.listen = address;
+            listening.on(address);
             return this;
         }
 
@@ -165,10 +192,7 @@ public final class HttpProxy implements AutoCloseable {
          * @throws IllegalArgumentException if out of range
          */
         public Builder eventLoopThreads(int threads) {
-            if (threads < 1 || threads > 1024) {
-                throw new IllegalArgumentException("eventLoopThreads: " + threads + " (expected: 1..1024)");
-            }
-            this.eventLoopThreads = threads;
+            listening.threads(threads);
             return this;
         }
 
@@ -177,117 +201,7 @@ public final class HttpProxy implements AutoCloseable {
          * Defaults to a group of its own.
          */
         public Builder eventLoopGroup(EventLoopGroup group) {
-            this.eventLoopGroup = requireNonNull(group, "eventLoopGroup");
-            return this;
-        }
-
-        /**
-         * Keeps requests with one backend, by their hash key, {@link #key}. Defaults to {@link Affinity#none()}.
-         */
-        public Builder affinity(Affinity affinity) {
-            this.affinity = requireNonNull(affinity, "affinity");
-            return this;
-        }
-
-        /** Sets what the hash key of a request is made of. Defaults to {@link RequestKey#source()}. */
-        public Builder key(RequestKey key) {
-            this.key = requireNonNull(key, "key");
-            return this;
-        }
-
-        /** Sets how long to wait. Defaults to {@link Timeouts#defaults()}. */
-        public Builder timeouts(Timeouts timeouts) {
-            this.timeouts = requireNonNull(timeouts, "timeouts");
-            return this;
-        }
-
-        /** Sets how much to take. Defaults to {@link Limits#defaults()}. */
-        public Builder limits(Limits limits) {
-            this.limits = requireNonNull(limits, "limits");
-            return this;
-        }
-
-        /**
-         * Sets how many backends a request may be given, the first included; the balancer's retry budget
-         * limits them further. Defaults to 3.
-         *
-         * @throws IllegalArgumentException if out of range
-         */
-        public Builder maxTries(int tries) {
-            if (tries < 1 || tries > 100) {
-                throw new IllegalArgumentException("maxTries: " + tries + " (expected: 1..100)");
-            }
-            this.maxTries = tries;
-            return this;
-        }
-
-        /** Adds {@code X-Backend: <backend id>} to responses. Defaults to false. */
-        public Builder xBackend(boolean on) {
-            this.xBackend = on;
-            return this;
-        }
-
-        /**
-         * Sets the name of this proxy in Via. Defaults to {@code fairlead}.
-         *
-         * @throws IllegalArgumentException if it is not a token
-         */
-        public Builder pseudonym(String name) {
-            if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
-                throw new IllegalArgumentException(
-                        "pseudonym: " + name + " (expected: 1..64 letters, digits, dots, dashes)");
-            }
-            this.pseudonym = name;
-            return this;
-        }
-
-        /**
-         * Names the listener in logs and statistics. Defaults to {@code http}.
-         *
-         * @throws IllegalArgumentException if it is empty, long or has blanks or control characters
-         */
-        public Builder name(String name) {
-            if (!name.matches("[!-~]{1,64}")) {
-                throw new IllegalArgumentException("name: " + name + " (expected: 1..64 visible ASCII characters)");
-            }
-            this.name = name;
-            return this;
-        }
-
-        /**
-         * Logs every request when it ends, whatever ended it; requests for {@link #healthPath} apart. The log
-         * stays the caller's: close it after the proxy. Defaults to none, which saves reading the clock.
-         */
-        public Builder accessLog(AccessLog log) {
-            this.accessLog = requireNonNull(log, "accessLog");
-            return this;
-        }
-
-        /**
-         * Answers requests for exactly this path without a backend: 200 and {@code ok}, or 503 while draining
-         * or when no backend is eligible. Defaults to none.
-         *
-         * @throws IllegalArgumentException if it is not an absolute path
-         */
-        public Builder healthPath(String path) {
-            if (!path.matches("/[!-~&&[^?#]]{0,255}")) {
-                throw new IllegalArgumentException(
-                        "healthPath: " + path + " (expected: a path of at most 256 characters, such as /healthz)");
-            }
-            this.healthPath = path;
-            return this;
-        }
-
-        /**
-         * Sets how long {@link HttpProxy#close} waits for requests in flight. Defaults to 30 s.
-         *
-         * @throws IllegalArgumentException if negative or longer than a day
-         */
-        public Builder drainTimeout(Duration timeout) {
-            if (timeout.isNegative() || timeout.compareTo(Duration.ofDays(1)) > 0) {
-                throw new IllegalArgumentException("drainTimeout: " + timeout + " (expected: PT0S..PT24H)");
-            }
-            this.drainTimeout = timeout;
+            listening.group(group);
             return this;
         }
 
@@ -300,33 +214,8 @@ public final class HttpProxy implements AutoCloseable {
          *     nor NIO
          */
         public HttpProxy start() {
-            ProxyConfig config = new ProxyConfig(
-                    balancer,
-                    affinity,
-                    key,
-                    listen,
-                    timeouts,
-                    limits,
-                    maxTries,
-                    xBackend,
-                    pseudonym,
-                    name,
-                    accessLog,
-                    healthPath,
-                    drainTimeout);
-            EventLoopGroup given = eventLoopGroup;
-            if (given != null) {
-                Transports transports = Transports.of(given);
-                return new HttpProxy(ProxyServer.start(config, given, transports), transports, null);
-            }
-            Transports transports = Transports.of(transport);
-            EventLoopGroup own = transports.newGroup(eventLoopThreads);
-            try {
-                return new HttpProxy(ProxyServer.start(config, own, transports), transports, own);
-            } catch (RuntimeException e) {
-                own.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
-                throw e;
-            }
+            return listening.start(
+                    transport, loops -> new HttpProxy(ProxyServer.start(config(), listening.address(), loops), loops));
         }
     }
 }

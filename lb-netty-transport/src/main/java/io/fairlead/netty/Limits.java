@@ -1,5 +1,7 @@
 package io.fairlead.netty;
 
+import io.fairlead.netty.loop.Ranges;
+
 /**
  * How large a request head may be, how much of a request is kept for a retry, and how many clients there may be.
  *
@@ -15,11 +17,11 @@ public record Limits(int headBytes, int requestLineBytes, int headerFields, int 
 
     /** Checks the ranges. */
     public Limits {
-        requireRange("headBytes", headBytes, 256, 1 << 20);
-        requireRange("requestLineBytes", requestLineBytes, 64, 1 << 20);
-        requireRange("headerFields", headerFields, 1, 10_000);
-        requireRange("replayBytes", replayBytes, 0, 1 << 20);
-        requireRange("maxConnections", maxConnections, 1, 10_000_000);
+        Ranges.require("headBytes", headBytes, 256, 1 << 20);
+        Ranges.require("requestLineBytes", requestLineBytes, 64, 1 << 20);
+        Ranges.require("headerFields", headerFields, 1, 10_000);
+        Ranges.require("replayBytes", replayBytes, 0, 1 << 20);
+        Ranges.require("maxConnections", maxConnections, 1, 10_000_000);
     }
 
     /** Head 32 KiB, request line 8 KiB, 100 fields, replay 64 KiB, 10,000 connections. */
@@ -50,11 +52,5 @@ public record Limits(int headBytes, int requestLineBytes, int headerFields, int 
     /** Returns these limits with another {@link #maxConnections}. */
     public Limits withMaxConnections(int connections) {
         return new Limits(headBytes, requestLineBytes, headerFields, replayBytes, connections);
-    }
-
-    private static void requireRange(String name, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + ".." + max + ')');
-        }
     }
 }

@@ -2,20 +2,16 @@ package io.fairlead.netty;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.admin.AdminServer;
 import io.fairlead.netty.admin.TrafficSource;
-import io.fairlead.netty.log.AccessLog;
-import io.fairlead.netty.loop.Transports;
+import io.fairlead.netty.loop.Listening;
+import io.fairlead.netty.loop.LoopGroup;
 import io.fairlead.netty.tcp.TcpConfig;
 import io.fairlead.netty.tcp.TcpServer;
 import io.netty.channel.EventLoopGroup;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * A running TCP proxy in front of a {@link LoadBalancer}: relays the bytes of each client connection to the
@@ -41,11 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TcpProxy implements AutoCloseable {
     private final TcpServer server;
-    private final @Nullable EventLoopGroup ownGroup;
+    private final LoopGroup loops;
 
-    private TcpProxy(TcpServer server, @Nullable EventLoopGroup ownGroup) {
+    private TcpProxy(TcpServer server, LoopGroup loops) {
         this.server = server;
-        this.ownGroup = ownGroup;
+        this.loops = loops;
     }
 
     /** Returns a builder for a proxy that relays to where the balancer says. */
@@ -82,6 +78,43 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
+     * Changes options while it runs: the socket goes on listening, and sessions go on.
+     *
+     * <pre>{@code
+     * proxy.reconfigure(options -> options.balancer(another).maxTries(2));
+     * }</pre>
+     *
+     * <p>What is not named stays as it is. A connection that is accepted after this has returned is served by the new
+     * options and the new balancer; a session keeps to its end what it began with. With fewer
+     * {@link TcpOptions#maxConnections}, sessions above the limit stay, and others wait until they have become fewer.
+     *
+     * <p>A balancer that is replaced stays the caller's, and may be closed once nothing of its view is in flight:
+     * what is closed earlier refuses retries.
+     *
+     * <p>All or nothing: when this throws, nothing has changed. Blocks until every event loop has changed; O(backends
+     * × event loops). Any thread but those; concurrent calls happen one after the other.
+     *
+     * @param change is called at once, with the current options
+     * @throws IllegalArgumentException if the change sets a value out of range
+     * @throws IllegalStateException if called on an event loop of the proxy, or if the proxy is closed
+     */
+    public void reconfigure(Consumer<Changes> change) {
+        server.reconfigure(current -> {
+            Changes changes = new Changes(current);
+            change.accept(changes);
+            return changes.config();
+        });
+    }
+
+    /**
+     * Prepares to go: stops listening, which is how clients learn that they should go elsewhere, while the sessions
+     * go on as ever. {@link #close} is what follows. Idempotent; any thread.
+     */
+    public void drain() {
+        server.drain();
+    }
+
+    /**
      * Stops accepting, lets the sessions go on until they end or the drain timeout is over, closes what is left,
      * and joins the event loops if they are the proxy's own. Blocks; idempotent.
      *
@@ -90,27 +123,38 @@ public final class TcpProxy implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        if (ownGroup != null) {
-            ownGroup.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+        loops.close();
+    }
+
+    /** What {@link #reconfigure} may change. */
+    public static final class Changes extends TcpOptions<Changes> {
+        private Changes(TcpConfig current) {
+            super(current);
+        }
+
+        @Override
+        Changes self() {
+            return this;
+        }
+
+        /** Sets who gives backends. */
+        public Changes balancer(LoadBalancer balancer) {
+            this.balancer = requireNonNull(balancer, "balancer");
+            return this;
         }
     }
 
     /** Builds and starts a {@link TcpProxy}. */
-    public static final class Builder {
-        private final LoadBalancer balancer;
-        private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
-        private String name = "tcp";
-        private int eventLoopThreads = Runtime.getRuntime().availableProcessors();
-        private @Nullable EventLoopGroup eventLoopGroup;
-        private Affinity affinity = Affinity.none();
-        private TcpTimeouts timeouts = TcpTimeouts.defaults();
-        private int maxTries = 3;
-        private int maxConnections = 100_000;
-        private Duration drainTimeout = Duration.ofSeconds(30);
-        private @Nullable AccessLog accessLog;
+    public static final class Builder extends TcpOptions<Builder> {
+        private final Listening listening = Listening.byDefault();
 
         private Builder(LoadBalancer balancer) {
-            this.balancer = requireNonNull(balancer, "balancer");
+            super(balancer);
+        }
+
+        @Override
+        Builder self() {
+            return this;
         }
 
         /**
@@ -119,11 +163,8 @@ public final class TcpProxy implements AutoCloseable {
          * @throws IllegalArgumentException if the port is out of range or the host unknown
          */
         public Builder listen(String host, int port) {
-            requireNonNull(host, "host");
-            if (port < 0 || port > 65_535) {
-                throw new IllegalArgumentException("listen " + host + ": port: " + port + " (expected: 0..65535)");
-            }
-            return listen(new InetSocketAddress(host, port));
+            listening.on(host, port);
+            return this;
         }
 
         /**
@@ -132,16 +173,7 @@ public final class TcpProxy implements AutoCloseable {
          * @throws IllegalArgumentException if the address is not resolved
          */
         public Builder listen(InetSocketAddress address) {
-            if (address.isUnresolved()) {
-                throw new IllegalArgumentException("listen " + address.getHostString() + ": unknown host");
-            }
-            this.listen = address;
-            return this;
-        }
-
-        /** Names the listener in the access log. Defaults to {@code tcp}. */
-        public Builder name(String name) {
-            this.name = requireNonNull(name, "name");
+            listening.on(address);
             return this;
         }
 
@@ -152,7 +184,7 @@ public final class TcpProxy implements AutoCloseable {
          * @throws IllegalArgumentException if out of range
          */
         public Builder eventLoopThreads(int threads) {
-            this.eventLoopThreads = requireRange("eventLoopThreads", threads, 1024);
+            listening.threads(threads);
             return this;
         }
 
@@ -161,62 +193,7 @@ public final class TcpProxy implements AutoCloseable {
          * be an NIO group. Defaults to a group of its own.
          */
         public Builder eventLoopGroup(EventLoopGroup group) {
-            this.eventLoopGroup = requireNonNull(group, "eventLoopGroup");
-            return this;
-        }
-
-        /**
-         * Keeps connections with one backend, by their hash key, the address of the client. Defaults to {@link Affinity#none()}.
-         */
-        public Builder affinity(Affinity affinity) {
-            this.affinity = requireNonNull(affinity, "affinity");
-            return this;
-        }
-
-        /** Sets how long to wait. Defaults to {@link TcpTimeouts#defaults()}. */
-        public Builder timeouts(TcpTimeouts timeouts) {
-            this.timeouts = requireNonNull(timeouts, "timeouts");
-            return this;
-        }
-
-        /**
-         * Sets how many backends a session may be given until one can be connected, the first included. Defaults
-         * to 3.
-         *
-         * @throws IllegalArgumentException if out of range
-         */
-        public Builder maxTries(int tries) {
-            this.maxTries = requireRange("maxTries", tries, 100);
-            return this;
-        }
-
-        /**
-         * Sets how many client connections may be open at a time; more wait in the kernel until one ends. Defaults
-         * to 100,000.
-         *
-         * @throws IllegalArgumentException if out of range
-         */
-        public Builder maxConnections(int connections) {
-            this.maxConnections = requireRange("maxConnections", connections, 10_000_000);
-            return this;
-        }
-
-        /**
-         * Sets how long {@link TcpProxy#close} lets sessions go on. Defaults to 30 s.
-         *
-         * @throws IllegalArgumentException if negative or longer than a day
-         */
-        public Builder drainTimeout(Duration timeout) {
-            if (timeout.isNegative() || timeout.compareTo(Duration.ofDays(1)) > 0) {
-                throw new IllegalArgumentException("drainTimeout: " + timeout + " (expected: PT0S..PT24H)");
-            }
-            this.drainTimeout = timeout;
-            return this;
-        }
-
-        /** Logs each session at its end. Defaults to no log. */
-        public Builder accessLog(AccessLog log) {
-            this.accessLog = requireNonNull(log, "accessLog");
+            listening.group(group);
             return this;
         }
 
@@ -228,29 +205,12 @@ public final class TcpProxy implements AutoCloseable {
          * @throws IllegalArgumentException if the group is not an NIO group
          */
         public TcpProxy start() {
-            TcpConfig config = new TcpConfig(
-                    balancer, affinity, listen, name, timeouts, maxTries, maxConnections, drainTimeout, accessLog);
-            EventLoopGroup given = eventLoopGroup;
-            if (given != null) {
-                if (Transports.of(given).transport() != Transport.NIO) {
+            return listening.start(Transport.NIO, loops -> {
+                if (loops.transports().transport() != Transport.NIO) {
                     throw new IllegalArgumentException("eventLoopGroup: an epoll group (expected: an NIO group)");
                 }
-                return new TcpProxy(TcpServer.start(config, given), null);
-            }
-            EventLoopGroup own = Transports.of(Transport.NIO).newGroup(eventLoopThreads);
-            try {
-                return new TcpProxy(TcpServer.start(config, own), own);
-            } catch (RuntimeException e) {
-                own.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
-                throw e;
-            }
-        }
-
-        private static int requireRange(String name, int value, int max) {
-            if (value < 1 || value > max) {
-                throw new IllegalArgumentException(name + ": " + value + " (expected: 1.." + max + ')');
-            }
-            return value;
+                return new TcpProxy(TcpServer.start(config(), listening.address(), loops), loops);
+            });
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.fairlead.netty;
 
-import static java.util.Objects.requireNonNull;
-
+import io.fairlead.netty.loop.Ranges;
 import java.time.Duration;
 
 /**
@@ -13,15 +12,16 @@ import java.time.Duration;
  * @param halfOpen likewise, once one side has said that it sends no more
  */
 public record TcpTimeouts(Duration connect, Duration idle, Duration halfOpen) {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final TcpTimeouts DEFAULTS =
             new TcpTimeouts(Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofSeconds(30));
 
     /** Checks the ranges. */
     public TcpTimeouts {
-        requireRange("connect", connect);
-        requireRange("idle", idle);
-        requireRange("halfOpen", halfOpen);
+        Ranges.require("connect", connect, SHORTEST, LONGEST);
+        Ranges.require("idle", idle, SHORTEST, LONGEST);
+        Ranges.require("halfOpen", halfOpen, SHORTEST, LONGEST);
     }
 
     /** Connect 5 s, idle 1 h, half-open 30 s. */
@@ -42,12 +42,5 @@ public record TcpTimeouts(Duration connect, Duration idle, Duration halfOpen) {
     /** Returns these timeouts with another {@link #halfOpen}. */
     public TcpTimeouts withHalfOpen(Duration timeout) {
         return new TcpTimeouts(connect, idle, timeout);
-    }
-
-    private static void requireRange(String name, Duration value) {
-        requireNonNull(value, name);
-        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: PT0.001S.." + LONGEST + ')');
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.fairlead.netty;
 
-import static java.util.Objects.requireNonNull;
-
+import io.fairlead.netty.loop.Ranges;
 import java.time.Duration;
 
 /**
@@ -23,6 +22,7 @@ public record Timeouts(
         Duration body,
         Duration idle,
         Duration upstreamIdle) {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final Timeouts DEFAULTS = new Timeouts(
             Duration.ofSeconds(5),
@@ -34,12 +34,12 @@ public record Timeouts(
 
     /** Checks the ranges. */
     public Timeouts {
-        requireRange("connect", connect);
-        requireRange("requestHead", requestHead);
-        requireRange("responseHead", responseHead);
-        requireRange("body", body);
-        requireRange("idle", idle);
-        requireRange("upstreamIdle", upstreamIdle);
+        Ranges.require("connect", connect, SHORTEST, LONGEST);
+        Ranges.require("requestHead", requestHead, SHORTEST, LONGEST);
+        Ranges.require("responseHead", responseHead, SHORTEST, LONGEST);
+        Ranges.require("body", body, SHORTEST, LONGEST);
+        Ranges.require("idle", idle, SHORTEST, LONGEST);
+        Ranges.require("upstreamIdle", upstreamIdle, SHORTEST, LONGEST);
     }
 
     /** Connect 5 s, request head 10 s, response head 30 s, body 30 s, idle 60 s, upstream idle 30 s. */
@@ -75,12 +75,5 @@ public record Timeouts(
     /** Returns these timeouts with another {@link #upstreamIdle}. */
     public Timeouts withUpstreamIdle(Duration timeout) {
         return new Timeouts(connect, requestHead, responseHead, body, idle, timeout);
-    }
-
-    private static void requireRange(String name, Duration value) {
-        requireNonNull(value, name);
-        if (value.toMillis() < 1 || value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: PT0.001S.." + LONGEST + ')');
-        }
     }
 }

@@ -35,6 +35,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final LoopContext loop;
+    private final Terms terms; // of the request that it was made for
     private final String backendId;
     private final SocketAddress address;
     private final UpstreamCell cell;
@@ -51,22 +52,22 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
     private boolean dirty;
     private boolean poisoned;
 
-    private BackHandler(LoopContext loop, String backendId, SocketAddress address) {
+    private BackHandler(LoopContext loop, Terms terms, String backendId, SocketAddress address) {
         this.loop = loop;
+        this.terms = terms;
         this.backendId = backendId;
         this.address = address;
         this.cell = loop.cell(backendId);
         this.epoch = cell.upstream().epoch();
-        this.decoder =
-                new ResponseDecoder(LoopContext.responseDecoding(loop.config().limits()), this);
+        this.decoder = new ResponseDecoder(Decoding.responses(terms.limits()), this);
         this.idleTimeout = loop.timer().timeout(this::close);
         // spread over a fifth, so that connections made together do not end together
         this.endOfLifeNanos = loop.timer().nowNanos() + LONGEST_NANOS - (loop.nextJitter() % (LONGEST_NANOS / 5));
     }
 
     /** Returns the handler of a connection yet to be made. */
-    static BackHandler to(LoopContext loop, Backend backend) {
-        return new BackHandler(loop, backend.id(), backend.address());
+    static BackHandler to(LoopContext loop, Terms terms, Backend backend) {
+        return new BackHandler(loop, terms, backend.id(), backend.address());
     }
 
     /** Makes the channel the connection of this handler. */
@@ -190,6 +191,11 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         }
     }
 
+    /** Returns the terms by which it connects. */
+    Terms terms() {
+        return terms;
+    }
+
     /** Returns the counters of the backend. */
     UpstreamCell cell() {
         return cell;
@@ -213,7 +219,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         unbind();
         if (reusable && isReusable() && loop.pool().offer(this)) {
             setReading(true);
-            idleTimeout.arm(loop.upstreamIdleNanos());
+            idleTimeout.arm(loop.terms().upstreamIdleNanos());
         } else {
             close();
         }
@@ -235,6 +241,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         return !poisoned
                 && !decoder.hasBytes()
                 && cell.upstream().keeps(epoch)
+                && terms.decodesResponsesLike(loop.terms())
                 && all != null
                 && all.isSuccess()
                 && channel().isActive()

@@ -41,10 +41,11 @@ final class Exchange {
     final LoopContext loop;
     final FrontHandler front;
     private final RequestAccount account;
-    private final Attempt attempt;
-    private final ReplayBuffer replay;
+    private final ReplayBuffer replay = ReplayBuffer.create();
     private final ResponseRelay relay = new ResponseRelay(this);
 
+    private Terms terms; // of the request, or of one to come
+    private Attempt attempt; // of their lane
     private @Nullable HttpRequest request; // null between requests
     private @Nullable BackHandler back; // bound
     private @Nullable Channel connecting;
@@ -61,8 +62,8 @@ final class Exchange {
         this.loop = loop;
         this.front = front;
         this.account = account;
-        this.attempt = loop.lane().attempt();
-        this.replay = ReplayBuffer.ofAtMost(loop.config().limits().replayBytes());
+        this.terms = loop.terms();
+        this.attempt = terms.lane().attempt();
     }
 
     /** The client connection is open. */
@@ -70,8 +71,21 @@ final class Exchange {
         client = ClientKey.of(address);
     }
 
+    /** Begins what comes next by these terms. */
+    void adopt(Terms next) {
+        Terms before = terms;
+        if (next != before) {
+            terms = next;
+            if (next.lane() != before.lane()) {
+                attempt = next.lane().attempt();
+            }
+        }
+    }
+
     /** Begins a request that the guard has let pass. */
-    void begin(HttpRequest received, String clientAddress) {
+    void begin(HttpRequest received, String clientAddress, Terms begun) {
+        adopt(begun);
+        terms.lane().enter();
         boolean http10 = received.protocolVersion().equals(HttpVersion.HTTP_1_0);
         relay.begin(
                 received.method().equals(HttpMethod.HEAD),
@@ -85,9 +99,9 @@ final class Exchange {
         lastFailure = null;
         attempt.reset();
         setKey(received);
-        HeaderRewriter.request(received, clientAddress, "http", loop.config().pseudonym());
+        HeaderRewriter.request(received, clientAddress, "http", terms.config().pseudonym());
         request = received;
-        replay.reset();
+        replay.reset(terms.limits().replayBytes());
         if (hasBody) {
             front.hold();
         }
@@ -116,13 +130,13 @@ final class Exchange {
         } else {
             bound.write(content, false);
         }
-        front.arm(last ? loop.responseHeadNanos() : loop.bodyNanos());
+        front.arm(last ? terms.responseHeadNanos() : terms.bodyNanos());
         front.updateReading();
     }
 
     /** Before the header is rewritten: what the client says of itself is forwarded to nobody. */
     private void setKey(HttpRequest received) {
-        String header = loop.config().key().header();
+        String header = terms.config().key().header();
         if (header == null) {
             client.setOn(attempt);
         } else {
@@ -134,7 +148,7 @@ final class Exchange {
     }
 
     private void acquire() {
-        if (!loop.config().affinity().acquire(loop.config().balancer(), attempt)) {
+        if (!terms.config().affinity().acquire(terms.lane().balancer(), attempt)) {
             Failure failure = lastFailure;
             if (failure == null) {
                 account.fails(
@@ -153,7 +167,7 @@ final class Exchange {
         Backend backend = attempt.backend();
         BackHandler pooled = loop.pool().take(backend.id(), backend.address());
         if (pooled == null) {
-            BackHandler fresh = BackHandler.to(loop, backend);
+            BackHandler fresh = BackHandler.to(loop, terms, backend);
             begins(fresh.cell());
             connect(fresh);
         } else {
@@ -200,7 +214,7 @@ final class Exchange {
         if (hasBody && requestComplete) {
             connection.write(LastHttpContent.EMPTY_LAST_CONTENT, true);
         }
-        front.arm(requestComplete ? loop.responseHeadNanos() : loop.bodyNanos());
+        front.arm(requestComplete ? terms.responseHeadNanos() : terms.bodyNanos());
         if (!requestComplete) {
             front.resume();
         }
@@ -217,14 +231,14 @@ final class Exchange {
                 reused,
                 sent,
                 relay.hasBegun(),
-                loop.config().maxTries() - attempt.tries());
+                terms.config().maxTries() - attempt.tries());
         if (decision != RetryPolicy.Decision.GIVE_UP && !requestComplete) {
             front.hold();
         }
         switch (decision) {
             case RECONNECT -> {
                 account.reconnects();
-                connect(BackHandler.to(loop, attempt.backend()));
+                connect(BackHandler.to(loop, terms, attempt.backend()));
             }
             case ELSEWHERE -> {
                 account.tryFailed(failure.error);
@@ -298,14 +312,14 @@ final class Exchange {
         BackHandler bound = back;
         if (bound != null) {
             bound.setReading(front.isWritable());
-            front.arm(relay.hasHead() || !requestComplete ? loop.bodyNanos() : loop.responseHeadNanos());
+            front.arm(relay.hasHead() || !requestComplete ? terms.bodyNanos() : terms.responseHeadNanos());
         }
     }
 
     /** The backend reads again, or no longer. */
     void upstreamWritabilityChanged() {
         if (!requestComplete) {
-            front.arm(loop.bodyNanos());
+            front.arm(terms.bodyNanos());
         }
         front.updateReading();
     }
@@ -371,6 +385,15 @@ final class Exchange {
         attempt.responded();
     }
 
+    Terms terms() {
+        return terms;
+    }
+
+    /** Returns whether the next request would ask the same balancer. */
+    boolean isCurrent() {
+        return terms.lane() == loop.terms().lane();
+    }
+
     boolean isRequestComplete() {
         return requestComplete;
     }
@@ -401,7 +424,10 @@ final class Exchange {
 
     private void end() {
         back = null;
-        request = null;
+        if (request != null) {
+            request = null;
+            terms.lane().leave();
+        }
         replay.release();
     }
 }

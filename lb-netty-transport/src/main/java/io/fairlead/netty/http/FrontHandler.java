@@ -10,8 +10,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
-import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
@@ -53,11 +51,11 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
 
     private final LoopContext loop;
     private final Channel channel;
-    private final RequestDecoder decoder;
-    private final ResponseEncoder encoder = new ResponseEncoder();
+    private final ClientCodec codec;
     private final Timeout timeout;
     private final RequestAccount account;
     private final Exchange exchange;
+    private Terms terms; // of the request in progress, or of the next
     private Phase phase = Phase.IDLE;
     private String clientAddress = "unknown";
     private boolean dirty;
@@ -65,19 +63,34 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
     private FrontHandler(LoopContext loop, Channel channel) {
         this.loop = loop;
         this.channel = channel;
-        this.decoder =
-                new RequestDecoder(LoopContext.requestDecoding(loop.config().limits()), this);
-        this.account = new RequestAccount(loop, decoder, encoder);
+        this.terms = loop.terms();
+        this.codec = ClientCodec.install(terms, this, channel.pipeline());
+        this.account = new RequestAccount(loop, codec);
         this.timeout = loop.timer().timeout(this::expired);
         this.exchange = new Exchange(loop, this, account);
     }
 
     /** Makes the channel a client connection of the loop. */
     static void install(LoopContext loop, Channel channel) {
-        FrontHandler front = new FrontHandler(loop, channel);
-        ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast(new CombinedChannelDuplexHandler<>(front.decoder, front.encoder));
-        pipeline.addLast(front);
+        channel.pipeline().addLast(new FrontHandler(loop, channel));
+    }
+
+    /** Serves the next request by the terms of the loop, unless some of it has come. */
+    void adopt() {
+        Terms next = loop.terms();
+        if (phase != Phase.IDLE) {
+            return;
+        }
+        if (terms != next) {
+            terms = next;
+            account.adopt(next);
+            exchange.adopt(next);
+        }
+        try {
+            codec.adopt(next);
+        } catch (Exception e) {
+            exceptionCaught(channel.pipeline().lastContext(), e);
+        }
     }
 
     @Override
@@ -88,7 +101,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         }
         account.client(remote);
         exchange.connected(remote);
-        timeout.arm(loop.idleNanos());
+        timeout.arm(terms.idleNanos());
         loop.opened(this);
     }
 
@@ -127,6 +140,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
     public void channelReadComplete(ChannelHandlerContext ctx) {
         exchange.flushUpstream();
         flush();
+        adopt(); // what could not be changed by a request that ended in the middle of decoding
     }
 
     @Override
@@ -156,12 +170,13 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
             return;
         }
         loop.counters().request();
-        account.open(); // unless its first byte has
+        terms = loop.terms();
+        account.open(terms); // unless its first byte has
         account.head(request);
-        encoder.answers(request.method().equals(HttpMethod.HEAD));
-        int status = RequestGuard.check(request, loop.config().limits());
+        codec.answers(request.method().equals(HttpMethod.HEAD));
+        int status = RequestGuard.check(request, terms.limits());
         if (status == RequestGuard.OK
-                && HeaderRewriter.isLoop(request.headers(), loop.config().pseudonym())) {
+                && HeaderRewriter.isLoop(request.headers(), terms.config().pseudonym())) {
             status = 508;
         }
         if (status != RequestGuard.OK) {
@@ -169,26 +184,26 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
             reject(status);
             return;
         }
-        if (loop.shared().isHealthRequest(request)) {
+        if (terms.isHealthRequest(request)) {
             answerHealth(request);
             return;
         }
         phase = Phase.EXCHANGE;
         timeout.cancel();
-        exchange.begin(request, clientAddress);
+        exchange.begin(request, clientAddress, terms);
     }
 
     private void answerHealth(HttpRequest request) {
         boolean hasBody = request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
                 || HttpUtil.getContentLength(request, 0L) > 0;
         boolean close = hasBody || !HttpUtil.isKeepAlive(request) || loop.isLeaving();
-        int status = loop.shared().isHealthy() ? 200 : 503;
+        int status = (terms.anyEligible() && !loop.shared().isDraining()) ? 200 : 503;
         ReferenceCountUtil.release(request);
         loop.counters().response(status);
         write(ErrorResponses.health(status, !close, channel.alloc()));
         account.forget();
         if (close) {
-            end(hasBody || decoder.hasBytes());
+            end(hasBody || codec.hasBytes());
         } else {
             phase = Phase.ANSWERED;
         }
@@ -238,8 +253,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
     public void onBytes() {
         if (phase == Phase.IDLE) {
             phase = Phase.HEAD;
-            account.open();
-            timeout.arm(loop.requestHeadNanos());
+            account.open(terms);
+            timeout.arm(terms.requestHeadNanos());
         }
     }
 
@@ -250,13 +265,13 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
 
     /** Lets no message through until {@link #resume}. */
     void hold() {
-        decoder.hold();
+        codec.hold();
     }
 
     /** Lets messages through again; some may come before this returns. */
     void resume() {
         try {
-            decoder.resume();
+            codec.resume();
         } catch (Exception e) {
             exceptionCaught(channel.pipeline().lastContext(), e);
         }
@@ -265,8 +280,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
 
     /** Reads from the client if and only if there is somewhere to put what comes. */
     void updateReading() {
-        channel.config()
-                .setAutoRead(phase != Phase.EXCHANGE || !(exchange.isUpstreamBlocked() || decoder.isStemming()));
+        channel.config().setAutoRead(phase != Phase.EXCHANGE || !(exchange.isUpstreamBlocked() || codec.isStemming()));
     }
 
     /** Restarts the clock of the exchange. */
@@ -297,14 +311,17 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
     void finished(boolean close, boolean requestComplete) {
         account.close();
         if (close || loop.isDraining()) {
-            end(!requestComplete || decoder.hasBytes());
+            end(!requestComplete || codec.hasBytes());
             return;
         }
         flush();
         phase = Phase.IDLE;
-        timeout.arm(loop.idleNanos());
+        adopt();
+        if (phase == Phase.IDLE) {
+            timeout.arm(terms.idleNanos());
+        }
         resume();
-        if (phase == Phase.IDLE && decoder.hasBytes()) {
+        if (phase == Phase.IDLE && codec.hasBytes()) {
             onBytes();
         }
         exchange.flushUpstream();
@@ -317,7 +334,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         account.answers(status);
         write(ErrorResponses.of(status, channel.alloc()));
         account.close();
-        end(linger || decoder.hasBytes());
+        end(linger || codec.hasBytes());
     }
 
     /** Cuts a response that cannot be completed, so that the client cannot take it for complete. */
@@ -326,7 +343,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         if (reset) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             phase = Phase.CLOSING;
-            decoder.discard();
+            codec.discard();
             channel.close();
         } else {
             end(false);
@@ -339,9 +356,9 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
      */
     private void end(boolean linger) {
         phase = Phase.CLOSING;
-        decoder.discard();
+        codec.discard();
         channel.config().setAutoRead(true);
-        timeout.arm(loop.bodyNanos());
+        timeout.arm(terms.bodyNanos());
         dirty = false;
         ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
         if (linger && channel instanceof DuplexChannel duplex) {

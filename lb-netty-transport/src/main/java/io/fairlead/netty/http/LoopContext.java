@@ -1,18 +1,16 @@
 package io.fairlead.netty.http;
 
-import io.fairlead.api.Lane;
 import io.fairlead.api.Ticker;
-import io.fairlead.netty.Limits;
-import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.loop.LoopTimer;
+import io.fairlead.netty.loop.Loops;
 import io.fairlead.netty.pool.IdlePool;
+import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -25,20 +23,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the connections of one event loop share: lane, timer, upstream pool, counters. Confined to the event
+ * What the connections of one event loop share: what requests begin with, timer, upstream pool, counters. Confined to the event
  * loop but for the counters and the ways to ask for an end.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
-final class LoopContext {
+final class LoopContext implements Loops.Loop {
     private static final Logger LOGGER = LoggerFactory.getLogger(LoopContext.class);
     private static final InstantSource WALL = InstantSource.system();
     private static final int IDLE_PER_BACKEND = 64;
 
     private final SharedState shared;
-    private final ProxyConfig config;
     private final int index;
     private final EventLoop eventLoop;
-    private final Lane lane;
     private final LoopTimer timer;
     private final IdlePool<BackHandler> pool = IdlePool.keeping(IDLE_PER_BACKEND);
     private final LoopCounters counters;
@@ -47,48 +43,72 @@ final class LoopContext {
     private final Set<FrontHandler> fronts = new LinkedHashSet<>();
     private final Promise<Void> drained;
     private final ScheduledFuture<?> ticking;
-    private final long idleNanos;
-    private final long requestHeadNanos;
-    private final long responseHeadNanos;
-    private final long bodyNanos;
-    private final long upstreamIdleNanos;
+    private Terms terms; // of the requests to come
     private long jitter;
     private boolean draining;
     private boolean closing;
-    private boolean timing;
+    private boolean measuring;
     private boolean logged;
 
-    private LoopContext(SharedState shared, int index, EventLoop eventLoop, Bootstrap bootstrap, Ticker ticker) {
+    private LoopContext(
+            EventLoop eventLoop,
+            int index,
+            SharedState shared,
+            ProxyConfig config,
+            BalancerUse use,
+            Bootstrap bootstrap,
+            Ticker ticker) {
         this.shared = shared;
-        this.config = shared.config();
         this.index = index;
         this.counters = shared.newCounters();
         this.ticker = ticker;
-        this.timing = config.accessLog() != null;
-        Timeouts timeouts = config.timeouts();
         this.eventLoop = eventLoop;
         this.bootstrap = bootstrap.clone(eventLoop);
-        this.lane = config.balancer().lane();
+        this.terms = Terms.of(config, use.lane(index), use.watch(), this.bootstrap);
         this.timer = LoopTimer.on(ticker);
         this.drained = eventLoop.newPromise();
-        this.idleNanos = timeouts.idle().toNanos();
-        this.requestHeadNanos = timeouts.requestHead().toNanos();
-        this.responseHeadNanos = timeouts.responseHead().toNanos();
-        this.bodyNanos = timeouts.body().toNanos();
-        this.upstreamIdleNanos = timeouts.upstreamIdle().toNanos();
         this.jitter = System.identityHashCode(this);
         this.ticking = eventLoop.scheduleAtFixedRate(
                 timer::tick, LoopTimer.TICK_MILLIS, LoopTimer.TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    static LoopContext on(EventLoop eventLoop, int index, SharedState shared, Bootstrap bootstrap) {
-        return new LoopContext(shared, index, eventLoop, bootstrap, Ticker.system());
+    /**
+     * Returns what the connections of an event loop share.
+     *
+     * @param index of the event loop, among those that count for the upstreams
+     */
+    static LoopContext on(
+            EventLoop eventLoop,
+            int index,
+            SharedState shared,
+            ProxyConfig config,
+            BalancerUse use,
+            Bootstrap bootstrap) {
+        return new LoopContext(eventLoop, index, shared, config, use, bootstrap, Ticker.system());
+    }
+
+    /**
+     * Serves the requests to come by these options, on the lane of this event loop in the balancer. Of the unused
+     * connections, those stay that they would open again.
+     */
+    void adopt(ProxyConfig config, BalancerUse use) {
+        Terms before = terms;
+        terms = Terms.of(config, use.lane(index), use.watch(), bootstrap);
+        if (terms.lane() != before.lane()) {
+            pool.retain(use.addresses());
+            before.lane().retire();
+        }
+        if (!terms.decodesResponsesLike(before)) {
+            pool.closeAll();
+        }
+        new ArrayList<>(fronts).forEach(FrontHandler::adopt);
     }
 
     /** Connects; the handler is installed before this returns. */
     ChannelFuture connect(BackHandler back) {
         counters.upstreamConnect();
-        return bootstrap
+        return back.terms()
+                .upstream()
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -96,6 +116,11 @@ final class LoopContext {
                     }
                 })
                 .connect(back.address());
+    }
+
+    @Override
+    public void accept(Channel channel) {
+        FrontHandler.install(this, channel);
     }
 
     void opened(FrontHandler front) {
@@ -115,8 +140,8 @@ final class LoopContext {
         }
     }
 
-    /** Ends every client connection after the response it waits for. Any thread. */
-    Future<Void> drain() {
+    @Override
+    public Future<Void> drain() {
         eventLoop.execute(() -> {
             draining = true;
             if (fronts.isEmpty()) {
@@ -127,8 +152,8 @@ final class LoopContext {
         return drained;
     }
 
-    /** Ends everything at once. Any thread. */
-    Future<Void> close() {
+    @Override
+    public Future<Void> close() {
         Promise<Void> closed = eventLoop.newPromise();
         eventLoop.execute(() -> {
             draining = true;
@@ -138,7 +163,7 @@ final class LoopContext {
             ticking.cancel(false);
             // the ends of the connections are queued by now; they complete the last attempts of the lane
             eventLoop.execute(() -> {
-                lane.close();
+                terms.lane().retire();
                 closed.setSuccess(null);
             });
         });
@@ -155,7 +180,7 @@ final class LoopContext {
     /** Measures latencies from the next requests on. Any thread. */
     void measure() {
         if (!eventLoop.isShuttingDown()) {
-            eventLoop.execute(() -> timing = true);
+            eventLoop.execute(() -> measuring = true);
         }
     }
 
@@ -172,32 +197,15 @@ final class LoopContext {
         }
     }
 
-    /** Returns how to decode requests: strictly. */
-    static HttpDecoderConfig requestDecoding(Limits limits) {
-        return responseDecoding(limits).setMaxInitialLineLength(limits.requestLineBytes());
-    }
-
-    /** Returns how to decode responses: strictly. */
-    static HttpDecoderConfig responseDecoding(Limits limits) {
-        return new HttpDecoderConfig()
-                .setMaxHeaderSize(limits.headBytes())
-                .setMaxChunkSize(64 * 1024)
-                .setStrictLineParsing(true)
-                .setUseRfc9112TransferEncoding(true);
-    }
-
     /** Returns a number that is not negative and seldom the same. */
     long nextJitter() {
         jitter = jitter * 6364136223846793005L + 1442695040888963407L;
         return jitter >>> 1;
     }
 
-    ProxyConfig config() {
-        return config;
-    }
-
-    Lane lane() {
-        return lane;
+    /** Returns what a request that begins now keeps. */
+    Terms terms() {
+        return terms;
     }
 
     LoopTimer timer() {
@@ -227,9 +235,9 @@ final class LoopContext {
         return closing;
     }
 
-    /** Returns whether requests read the clock. */
-    boolean isTiming() {
-        return timing;
+    /** Returns whether requests read the clock, even if they are not logged. */
+    boolean isMeasuring() {
+        return measuring;
     }
 
     /** Reads the clock. */
@@ -244,25 +252,5 @@ final class LoopContext {
 
     SharedState shared() {
         return shared;
-    }
-
-    long idleNanos() {
-        return idleNanos;
-    }
-
-    long requestHeadNanos() {
-        return requestHeadNanos;
-    }
-
-    long responseHeadNanos() {
-        return responseHeadNanos;
-    }
-
-    long bodyNanos() {
-        return bodyNanos;
-    }
-
-    long upstreamIdleNanos() {
-        return upstreamIdleNanos;
     }
 }

@@ -6,17 +6,15 @@ import io.fairlead.netty.Limits;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.log.AccessLog;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a proxy was told, checked by the builder that collected it.
+ * Everything a proxy was told that may change while it runs, checked by the options that collected it.
  *
  * @param balancer who gives backends
  * @param affinity whom it is made to prefer
  * @param key what the hash key of a request is made of
- * @param listen where to listen; port 0 takes a free one
  * @param timeouts how long to wait
  * @param limits how much to take
  * @param maxTries how many backends one request may be given, at least 1
@@ -31,7 +29,6 @@ public record ProxyConfig(
         LoadBalancer balancer,
         Affinity affinity,
         RequestKey key,
-        InetSocketAddress listen,
         Timeouts timeouts,
         Limits limits,
         int maxTries,

@@ -14,16 +14,14 @@ import java.util.function.Consumer;
  */
 final class ReplayBuffer {
     private final List<ByteBuf> pieces = new ArrayList<>(4);
-    private final int limit;
+    private int limit;
     private int bytes;
     private boolean intact = true;
 
-    private ReplayBuffer(int limit) {
-        this.limit = limit;
-    }
+    private ReplayBuffer() {}
 
-    static ReplayBuffer ofAtMost(int limit) {
-        return new ReplayBuffer(limit);
+    static ReplayBuffer create() {
+        return new ReplayBuffer();
     }
 
     /** Keeps a reference of its own to a piece of the body, or lets go of everything. */
@@ -58,8 +56,9 @@ final class ReplayBuffer {
         clear();
     }
 
-    /** Begins a new request. */
-    void reset() {
+    /** Begins a new request, of which at most so many bytes are kept. */
+    void reset(int most) {
+        limit = most;
         intact = true;
         clear();
     }

@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +28,9 @@ final class RequestAccount {
     private static final InetSocketAddress NOBODY = InetSocketAddress.createUnresolved("unknown", 0);
 
     private final LoopContext loop;
-    private final RequestDecoder decoder;
-    private final ResponseEncoder encoder;
-    private final @Nullable AccessLog log;
-    private final List<String> noRequestHeaders;
-    private final List<String> noResponseHeaders;
+    private final ClientCodec codec;
+    private Terms terms; // of the request
+    private @Nullable AccessLog log; // of those terms
     private SocketAddress client = NOBODY;
     private boolean open;
     private boolean timing;
@@ -56,44 +53,55 @@ final class RequestAccount {
     private List<String> requestHeaders;
     private List<String> responseHeaders;
 
-    RequestAccount(LoopContext loop, RequestDecoder decoder, ResponseEncoder encoder) {
+    RequestAccount(LoopContext loop, ClientCodec codec) {
         this.loop = loop;
-        this.decoder = decoder;
-        this.encoder = encoder;
-        this.log = loop.config().accessLog();
-        this.noRequestHeaders = blanks(log == null ? 0 : log.requestHeaders().size());
-        this.noResponseHeaders = blanks(log == null ? 0 : log.responseHeaders().size());
-        this.requestHeaders = noRequestHeaders;
-        this.responseHeaders = noResponseHeaders;
+        this.codec = codec;
+        this.terms = loop.terms();
+        this.log = terms.log();
+        this.requestHeaders = terms.noRequestHeaders();
+        this.responseHeaders = terms.noResponseHeaders();
     }
 
     void client(@Nullable SocketAddress address) {
         client = (address == null) ? NOBODY : address;
     }
 
-    /** Opens the account, if it is not open: the first byte of a request has come. */
-    void open() {
-        if (open) {
+    /** Uses these terms from the next request on, of which there is no byte yet. */
+    void adopt(Terms next) {
+        terms = next;
+        log = next.log();
+        requestHeaders = next.noRequestHeaders();
+        responseHeaders = next.noResponseHeaders();
+    }
+
+    /**
+     * Opens the account, if it is not open: the first byte of a request has come. An open one goes over to the terms
+     * that the request is served by after all.
+     */
+    void open(Terms begun) {
+        boolean started = open && log != null;
+        if (open && begun == terms) {
             return;
         }
         open = true;
-        timing = loop.isTiming();
+        adopt(begun);
+        timing = log != null || loop.isMeasuring();
         status = 0;
         tries = 0;
         upstream = null;
         ending = Ending.COMPLETED;
         phase = Phase.COMPLETE;
         if (log != null) {
-            startNanos = loop.nanos();
-            startedMillis = loop.wallMillis();
+            if (!started) {
+                startNanos = loop.nanos();
+                startedMillis = loop.wallMillis();
+            }
             headNanos = NEVER;
             acquiredNanos = NEVER;
             connectedNanos = NEVER;
             responseNanos = NEVER;
             redispatched = false;
             request = AccessRecord.Request.BAD;
-            requestHeaders = noRequestHeaders;
-            responseHeaders = noResponseHeaders;
         }
     }
 
@@ -106,7 +114,7 @@ final class RequestAccount {
         headNanos = loop.nanos();
         request = new AccessRecord.Request(
                 head.method().name(), head.uri(), head.protocolVersion().text());
-        requestHeaders = values(to.requestHeaders(), head.headers(), noRequestHeaders);
+        requestHeaders = values(to.requestHeaders(), head.headers(), terms.noRequestHeaders());
     }
 
     /** The balancer has given a backend. */
@@ -149,7 +157,7 @@ final class RequestAccount {
             }
         }
         if (log != null) {
-            responseHeaders = values(log.responseHeaders(), headers, noResponseHeaders);
+            responseHeaders = values(log.responseHeaders(), headers, terms.noResponseHeaders());
         }
     }
 
@@ -185,7 +193,7 @@ final class RequestAccount {
     void forget() {
         if (open) {
             open = false;
-            settle(decoder.consumed() - inMark, encoder.written() - outMark);
+            settle(codec.consumed() - inMark, codec.written() - outMark);
         }
     }
 
@@ -195,8 +203,8 @@ final class RequestAccount {
             return;
         }
         open = false;
-        long in = decoder.consumed() - inMark;
-        long out = encoder.written() - outMark;
+        long in = codec.consumed() - inMark;
+        long out = codec.written() - outMark;
         settle(in, out);
         if (log != null) {
             log.log(entry(in, out));
@@ -218,9 +226,9 @@ final class RequestAccount {
         return new AccessRecord(
                 startedMillis,
                 client,
-                loop.config().name(),
+                terms.config().name(),
                 false,
-                headNanos == NEVER ? "" : loop.config().balancer().name(),
+                headNanos == NEVER ? "" : terms.lane().balancer().name(),
                 cell == null ? null : cell.upstream().id(),
                 timers(),
                 status,
@@ -272,10 +280,6 @@ final class RequestAccount {
             values.add(value == null ? "" : value);
         }
         return values;
-    }
-
-    private static List<String> blanks(int count) {
-        return List.copyOf(Collections.nCopies(count, ""));
     }
 
     private static Ending[] endings() {

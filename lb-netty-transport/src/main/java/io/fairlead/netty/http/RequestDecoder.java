@@ -1,5 +1,7 @@
 package io.fairlead.netty.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -49,6 +51,27 @@ final class RequestDecoder extends HttpRequestDecoder {
         if (!reading && added != null && actualReadableBytes() > 0) {
             channelRead(added, Unpooled.EMPTY_BUFFER);
         }
+    }
+
+    /** Takes the bytes that have not been decoded; for a decoder that is removed. */
+    ByteBuf takeBytes() {
+        ByteBuf bytes = internalBuffer();
+        return bytes.readRetainedSlice(bytes.readableBytes());
+    }
+
+    /** Goes on where another decoder stopped between two messages; takes over the bytes that it has left. */
+    void continues(RequestDecoder before, ByteBuf bytes) throws Exception {
+        held = before.held;
+        if (bytes.isReadable()) {
+            channelRead(requireNonNull(context, "context"), bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    /** Returns whether this is called, at some distance, by the decoder itself. */
+    boolean isReading() {
+        return reading;
     }
 
     /** Drops whatever comes from now on. */

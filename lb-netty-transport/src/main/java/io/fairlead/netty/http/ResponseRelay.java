@@ -117,7 +117,9 @@ final class ResponseRelay {
                     EmptyHttpHeaders.INSTANCE));
         }
         exchange.front.arm(
-                exchange.isRequestComplete() ? exchange.loop.responseHeadNanos() : exchange.loop.bodyNanos());
+                exchange.isRequestComplete()
+                        ? exchange.terms().responseHeadNanos()
+                        : exchange.terms().bodyNanos());
     }
 
     private void onFinal(HttpResponse response) {
@@ -133,7 +135,7 @@ final class ResponseRelay {
                 || !exchange.isRequestComplete()
                 || exchange.loop.isLeaving();
         BackHandler bound = back;
-        ProxyConfig config = exchange.loop.config();
+        ProxyConfig config = exchange.terms().config();
         exchange.committed(response);
         HeaderRewriter.response(
                 response,
@@ -144,7 +146,7 @@ final class ResponseRelay {
         exchange.loop.counters().response(status);
         phase = Phase.BODY;
         exchange.front.write(response);
-        exchange.front.arm(exchange.loop.bodyNanos());
+        exchange.front.arm(exchange.terms().bodyNanos());
     }
 
     private @Nullable CharSequence connectionField() {
@@ -172,7 +174,7 @@ final class ResponseRelay {
             writeLast((LastHttpContent) content);
         } else {
             exchange.front.write(content);
-            exchange.front.arm(exchange.loop.bodyNanos());
+            exchange.front.arm(exchange.terms().bodyNanos());
             BackHandler bound = back;
             if (bound != null && !exchange.front.isWritable()) {
                 bound.setReading(false);
@@ -215,7 +217,7 @@ final class ResponseRelay {
         phase = Phase.AWAITED;
         back = null;
         if (bound != null) {
-            bound.release(reusable && exchange.isRequestComplete());
+            bound.release(reusable && exchange.isRequestComplete() && exchange.isCurrent());
         }
         exchange.succeeded(outcome(status), closing);
     }

@@ -1,25 +1,22 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.loop.ConnectionGate;
 import io.fairlead.netty.traffic.Upstreams;
-import io.netty.handler.codec.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** What the event loops of a proxy share; everything in it may be read by any thread. */
 final class SharedState {
-    private final ProxyConfig config;
     private final Upstreams upstreams;
     private final ConnectionGate gate;
-    private final PoolWatch watch;
     private final List<LoopCounters> counters = new ArrayList<>(); // complete before the socket listens
+    private volatile ProxyConfig config; // written by reconfigure
     private volatile boolean draining; // written by drain
 
-    private SharedState(ProxyConfig config, int loops, Consumer<String> closeIdle) {
+    private SharedState(ProxyConfig config, int loops) {
         this.config = config;
         this.upstreams = Upstreams.of(loops, ProxyError.values());
-        this.watch = PoolWatch.of(config.balancer(), upstreams, closeIdle);
         this.gate = ConnectionGate.ofAtMost(config.limits().maxConnections());
     }
 
@@ -27,14 +24,20 @@ final class SharedState {
      * Returns the state of a proxy that has not started.
      *
      * @param loops the number of event loops
-     * @param closeIdle closes the unused connections to the backend of the id
      */
-    static SharedState of(ProxyConfig config, int loops, Consumer<String> closeIdle) {
-        return new SharedState(config, loops, closeIdle);
+    static SharedState of(ProxyConfig config, int loops) {
+        return new SharedState(config, loops);
     }
 
+    /** Returns the options of the requests to come; requests have terms. */
     ProxyConfig config() {
         return config;
+    }
+
+    /** Changes the options of the listener itself. */
+    void reconfigure(ProxyConfig next) {
+        config = next;
+        gate.limit(next.limits().maxConnections());
     }
 
     Upstreams upstreams() {
@@ -73,29 +76,6 @@ final class SharedState {
     /** Answers requests as ever, and says that clients should go elsewhere. */
     void drain() {
         draining = true;
-    }
-
-    /** Returns whether the request is one that the proxy answers itself. */
-    boolean isHealthRequest(HttpRequest request) {
-        String path = config.healthPath();
-        if (path == null) {
-            return false;
-        }
-        String target = request.uri();
-        int start = target.startsWith("/") ? 0 : target.indexOf('/', Math.max(0, Authority.start(target)));
-        int end = target.indexOf('?');
-        int length = (end < 0 ? target.length() : end) - start;
-        return start >= 0 && length == path.length() && target.startsWith(path, start);
-    }
-
-    /** Returns whether clients should come here. */
-    boolean isHealthy() {
-        return !draining && watch.anyEligible();
-    }
-
-    /** Returns the listener to be subscribed to the balancer. */
-    PoolWatch watch() {
-        return watch;
     }
 
     boolean isDraining() {

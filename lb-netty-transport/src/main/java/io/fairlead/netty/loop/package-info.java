@@ -1,2 +1,5 @@
-/** What belongs to event loops whatever the protocol: their transport and their coarse timer. */
+/**
+ * What belongs to sockets and event loops whatever the protocol: transport, options, the gate of connections, the
+ * coarse timer.
+ */
 package io.fairlead.netty.loop;

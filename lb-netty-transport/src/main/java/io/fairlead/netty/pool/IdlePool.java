@@ -76,6 +76,18 @@ public final class IdlePool<T extends IdlePool.Connection> {
         }
     }
 
+    /** Closes the unused connections but those that lead to these addresses, by backend. */
+    public void retain(Map<String, SocketAddress> addresses) {
+        idle.forEach((id, deque) -> deque.removeIf(connection -> {
+            boolean leaves = !connection.address().equals(addresses.get(id));
+            if (leaves) {
+                connection.close();
+            }
+            return leaves;
+        }));
+        idle.values().removeIf(ArrayDeque::isEmpty);
+    }
+
     /** Closes every unused connection. */
     public void closeAll() {
         idle.values().forEach(deque -> {

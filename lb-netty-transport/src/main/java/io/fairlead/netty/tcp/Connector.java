@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel is an event of that channel
 final class Connector {
     private final TcpLoop loop;
+    private final TcpTerms terms;
     private final Session session;
     private final Attempt attempt;
     private long ticket;
@@ -31,16 +32,17 @@ final class Connector {
     private boolean counted; // as a session of that cell
     private long triedNanos;
 
-    Connector(TcpLoop loop, Session session, @Nullable SocketAddress client) {
+    Connector(TcpLoop loop, TcpTerms terms, Session session, @Nullable SocketAddress client) {
         this.loop = loop;
+        this.terms = terms;
         this.session = session;
-        this.attempt = loop.lane().attempt();
+        this.attempt = terms.lane().attempt();
         ClientKey.of(client).setOn(attempt);
     }
 
     /** Tries the next backend; the session hears of a success, or of the last failure. */
     void next() {
-        if (!loop.config().affinity().acquire(loop.config().balancer(), attempt)) {
+        if (!terms.config().affinity().acquire(terms.lane().balancer(), attempt)) {
             Refusal refusal = attempt.refusal();
             loop.counters().refusal(refusal);
             // what the last try met says more than that there is no other
@@ -92,7 +94,7 @@ final class Connector {
         TcpError error = local ? TcpError.LOCAL_FAILURE : timedOut ? TcpError.CONNECT_TIMEOUT : TcpError.CONNECT_FAILED;
         lastError = error;
         requireNonNull(cell).error(error);
-        if (attempt.tries() < loop.config().maxTries()) {
+        if (attempt.tries() < terms.config().maxTries()) {
             next();
         } else {
             session.notConnected(error, null);

@@ -30,6 +30,7 @@ final class Session {
     }
 
     private final TcpLoop loop;
+    private final TcpTerms terms;
     private final Side client;
     private final Connector connector;
     private final Timeout timeout;
@@ -46,15 +47,21 @@ final class Session {
 
     private Session(TcpLoop loop, Channel channel) {
         this.loop = loop;
+        this.terms = loop.terms();
         this.client = new Side(this);
-        this.connector = new Connector(loop, this, channel.remoteAddress());
+        this.connector = new Connector(loop, terms, this, channel.remoteAddress());
         this.timeout = loop.timer().timeout(this::expired);
-        this.log = SessionLog.of(loop, channel.remoteAddress());
+        this.log = SessionLog.of(loop, terms.config(), channel.remoteAddress());
     }
 
     /** Makes the channel, which does not read yet, the client of a session. */
     static void open(TcpLoop loop, Channel channel) {
         channel.pipeline().addLast(new Session(loop, channel).client);
+    }
+
+    /** Returns what it began with. */
+    TcpTerms terms() {
+        return terms;
     }
 
     /** A side is connected: the client's begins the session. */
@@ -69,7 +76,7 @@ final class Session {
 
     /** A backend is being tried. */
     void trying(Backend backend) {
-        timeout.arm(loop.connectNanos());
+        timeout.arm(terms.connectNanos());
         if (log != null) {
             log.trying(backend);
         }
@@ -110,7 +117,7 @@ final class Session {
     void progress() {
         if (state == State.OPEN) {
             stuckBytes = MOVING;
-            timeout.arm(isHalfOpen() ? loop.halfOpenNanos() : loop.idleNanos());
+            timeout.arm(isHalfOpen() ? terms.halfOpenNanos() : terms.idleNanos());
         }
     }
 
@@ -131,10 +138,10 @@ final class Session {
         Side other = (side == client) ? server : client;
         side.close();
         if (side.hasEnded()) {
-            timeout.arm(other.hasEnded() ? loop.halfOpenNanos() : LINGER_NANOS);
+            timeout.arm(other.hasEnded() ? terms.halfOpenNanos() : LINGER_NANOS);
             other.discard();
         } else {
-            timeout.arm(loop.halfOpenNanos());
+            timeout.arm(terms.halfOpenNanos());
             other.resetWhenFlushed();
         }
     }
@@ -188,7 +195,7 @@ final class Session {
         long pending = client.pendingBytes() + server.pendingBytes();
         if (pending > 0 && pending != stuckBytes) {
             stuckBytes = pending; // somebody may be reading, slowly
-            timeout.arm((state == State.OPEN && !isHalfOpen()) ? loop.idleNanos() : loop.halfOpenNanos());
+            timeout.arm((state == State.OPEN && !isHalfOpen()) ? terms.idleNanos() : terms.halfOpenNanos());
         } else if (state == State.ENDING) {
             client.reset();
             server.reset();

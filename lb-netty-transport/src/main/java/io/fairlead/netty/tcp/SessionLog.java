@@ -19,6 +19,7 @@ final class SessionLog {
 
     private final AccessLog log;
     private final TcpLoop loop;
+    private final TcpConfig config;
     private final SocketAddress client;
     private final long startedMillis = CLOCK.millis();
     private final long startedNanos;
@@ -26,17 +27,18 @@ final class SessionLog {
     private int tries;
     private long connectNanos = NOT_REACHED;
 
-    private SessionLog(AccessLog log, TcpLoop loop, SocketAddress client) {
+    private SessionLog(AccessLog log, TcpLoop loop, TcpConfig config, SocketAddress client) {
         this.log = log;
         this.loop = loop;
+        this.config = config;
         this.client = client;
         this.startedNanos = loop.ticker().nanos();
     }
 
     /** Begins a session; null when there is no log. */
-    static @Nullable SessionLog of(TcpLoop loop, @Nullable SocketAddress client) {
-        AccessLog log = loop.config().accessLog();
-        return (log == null || client == null) ? null : new SessionLog(log, loop, client);
+    static @Nullable SessionLog of(TcpLoop loop, TcpConfig config, @Nullable SocketAddress client) {
+        AccessLog log = config.accessLog();
+        return (log == null || client == null) ? null : new SessionLog(log, loop, config, client);
     }
 
     void trying(Backend backend) {
@@ -59,9 +61,9 @@ final class SessionLog {
         log.log(new AccessRecord(
                 startedMillis,
                 client,
-                loop.config().name(),
+                config.name(),
                 false,
-                loop.config().balancer().name(),
+                config.balancer().name(),
                 server,
                 new AccessRecord.Timers(
                         NOT_REACHED,

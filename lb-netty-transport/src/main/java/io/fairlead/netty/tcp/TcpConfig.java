@@ -4,16 +4,14 @@ import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.TcpTimeouts;
 import io.fairlead.netty.log.AccessLog;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a TCP proxy was told, checked by the builder that collected it.
+ * Everything a TCP proxy was told that may change while it runs, checked by the options that collected it.
  *
  * @param balancer who gives backends
  * @param affinity whom it is made to prefer
- * @param listen where to listen; port 0 takes a free one
  * @param name of the listener, in the access log
  * @param timeouts how long to wait
  * @param maxTries how many backends one session may be given, at least 1
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public record TcpConfig(
         LoadBalancer balancer,
         Affinity affinity,
-        InetSocketAddress listen,
         String name,
         TcpTimeouts timeouts,
         int maxTries,

@@ -1,8 +1,11 @@
 package io.fairlead.netty.tcp;
 
-import io.fairlead.api.Lane;
 import io.fairlead.api.Ticker;
+import io.fairlead.netty.loop.ConnectionGate;
 import io.fairlead.netty.loop.LoopTimer;
+import io.fairlead.netty.loop.Loops;
+import io.fairlead.netty.traffic.BalancerUse;
+import io.fairlead.netty.traffic.LoopLane;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.fairlead.netty.traffic.Upstreams;
 import io.netty.bootstrap.Bootstrap;
@@ -21,20 +24,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the sessions of one event loop share: lane, timer, counters. Confined to the event loop but for the
+ * What the sessions of one event loop share: what they begin with, timer, counters. Confined to the event loop but for the
  * counters and the ways to ask for an end.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
-final class TcpLoop {
+final class TcpLoop implements Loops.Loop {
     private static final Logger LOGGER = LoggerFactory.getLogger(TcpLoop.class);
 
     private final int index;
-    private final TcpConfig config;
     private final EventLoop eventLoop;
     private final ConnectionGate gate;
     private final Upstreams upstreams;
     private final Ticker ticker;
-    private final Lane lane;
     private final LoopTimer timer;
     private final TcpCounters counters = TcpCounters.create();
     private final Bootstrap bootstrap;
@@ -42,9 +43,7 @@ final class TcpLoop {
     private final Promise<Void> drained;
     private final Promise<Void> closed;
     private final ScheduledFuture<?> ticking;
-    private final long connectNanos;
-    private final long idleNanos;
-    private final long halfOpenNanos;
+    private TcpTerms terms; // of the sessions to come
     private boolean draining;
     private boolean closing;
     private boolean logged;
@@ -52,25 +51,21 @@ final class TcpLoop {
     private TcpLoop(
             EventLoop eventLoop,
             int index,
-            TcpConfig config,
+            TcpTerms terms,
             ConnectionGate gate,
             Upstreams upstreams,
             Bootstrap bootstrap,
             Ticker ticker) {
         this.index = index;
-        this.config = config;
+        this.terms = terms;
         this.eventLoop = eventLoop;
         this.gate = gate;
         this.upstreams = upstreams;
         this.ticker = ticker;
         this.bootstrap = bootstrap.clone(eventLoop);
-        this.lane = config.balancer().lane();
         this.timer = LoopTimer.on(ticker);
         this.drained = eventLoop.newPromise();
         this.closed = eventLoop.newPromise();
-        this.connectNanos = config.timeouts().connect().toNanos();
-        this.idleNanos = config.timeouts().idle().toNanos();
-        this.halfOpenNanos = config.timeouts().halfOpen().toNanos();
         this.ticking = eventLoop.scheduleAtFixedRate(
                 timer::tick, LoopTimer.TICK_MILLIS, LoopTimer.TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -83,16 +78,26 @@ final class TcpLoop {
     static TcpLoop on(
             EventLoop eventLoop,
             int index,
-            TcpConfig config,
+            TcpTerms terms,
             ConnectionGate gate,
             Upstreams upstreams,
             Bootstrap bootstrap,
             Ticker ticker) {
-        return new TcpLoop(eventLoop, index, config, gate, upstreams, bootstrap, ticker);
+        return new TcpLoop(eventLoop, index, terms, gate, upstreams, bootstrap, ticker);
     }
 
-    /** Makes the channel the client of a new session. */
-    void accept(Channel channel) {
+    /** Begins the sessions to come with these options, on the lane of this event loop in the balancer. */
+    void adopt(TcpConfig config, BalancerUse use) {
+        LoopLane before = terms.lane();
+        LoopLane lane = use.lane(index);
+        terms = TcpTerms.of(config, lane);
+        if (lane != before) {
+            before.retire();
+        }
+    }
+
+    @Override
+    public void accept(Channel channel) {
         assert eventLoop.inEventLoop();
         if (closing) {
             channel.close();
@@ -108,6 +113,7 @@ final class TcpLoop {
 
     void opened(Session session) {
         counters.opened();
+        session.terms().lane().enter();
         sessions.add(session);
         if (closing) {
             session.abort();
@@ -116,12 +122,13 @@ final class TcpLoop {
 
     void closed(Session session) {
         counters.closed();
+        session.terms().lane().leave();
         sessions.remove(session);
         endIfEmpty();
     }
 
-    /** Returns what completes when no session is left. Any thread. */
-    Future<Void> drain() {
+    @Override
+    public Future<Void> drain() {
         eventLoop.execute(() -> {
             draining = true;
             endIfEmpty();
@@ -129,8 +136,8 @@ final class TcpLoop {
         return drained;
     }
 
-    /** Ends everything at once. Any thread. */
-    Future<Void> close() {
+    @Override
+    public Future<Void> close() {
         eventLoop.execute(() -> {
             draining = true;
             closing = true;
@@ -145,7 +152,7 @@ final class TcpLoop {
             drained.trySuccess(null);
             if (closing && closed.trySuccess(null)) {
                 ticking.cancel(false);
-                lane.close();
+                terms.lane().retire();
             }
         }
     }
@@ -158,12 +165,9 @@ final class TcpLoop {
         }
     }
 
-    TcpConfig config() {
-        return config;
-    }
-
-    Lane lane() {
-        return lane;
+    /** Returns what a session that begins now keeps. */
+    TcpTerms terms() {
+        return terms;
     }
 
     LoopTimer timer() {
@@ -185,18 +189,6 @@ final class TcpLoop {
 
     /** Returns how many client connections are open, on all loops. */
     int openConnections() {
-        return gate.open();
-    }
-
-    long connectNanos() {
-        return connectNanos;
-    }
-
-    long idleNanos() {
-        return idleNanos;
-    }
-
-    long halfOpenNanos() {
-        return halfOpenNanos;
+        return gate.active();
     }
 }

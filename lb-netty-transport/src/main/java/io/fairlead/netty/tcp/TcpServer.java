@@ -1,75 +1,66 @@
 package io.fairlead.netty.tcp;
 
-import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Ticker;
+import io.fairlead.netty.TcpError;
 import io.fairlead.netty.TcpStats;
-import io.fairlead.netty.Transport;
 import io.fairlead.netty.admin.TrafficSource;
-import io.fairlead.netty.loop.Transports;
+import io.fairlead.netty.loop.ConnectionGate;
+import io.fairlead.netty.loop.LoopGroup;
+import io.fairlead.netty.loop.Loops;
+import io.fairlead.netty.loop.Sockets;
+import io.fairlead.netty.traffic.BalancerUse;
+import io.fairlead.netty.traffic.Upstreams;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.ServerChannelRecvByteBufAllocator;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A listening socket and the event loops that relay its connections. */
 public final class TcpServer {
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
-    private static final int MOST_BYTES_PER_READ = 64 * 1024;
-    private static final int READS_PER_TURN = 4;
-    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-    @SuppressWarnings("deprecation") // has no successor that is an option
-    private static final ChannelOption<RecvByteBufAllocator> RECEIVE_BUFFERS = ChannelOption.RCVBUF_ALLOCATOR;
-
-    private final TcpConfig config;
-    private final Ticker ticker = Ticker.system();
-    private final Map<EventLoop, TcpLoop> loops = new HashMap<>(); // written before the socket listens
-    private final ConnectionGate gate;
+    private final Upstreams upstreams;
     private final TcpTraffic traffic;
-    private final LoadBalancer.Subscription subscription;
+    private final ConnectionGate gate;
+    private final Loops<TcpLoop> loops;
     private final Channel channel;
+    private final InetSocketAddress address;
+    private BalancerUse use; // guarded by this
+    private boolean closed; // likewise
+    private volatile TcpConfig config; // written by reconfigure
 
-    private TcpServer(TcpConfig config, EventLoopGroup group) {
+    private TcpServer(TcpConfig config, InetSocketAddress listen, LoopGroup group) {
         this.config = config;
-        this.gate = ConnectionGate.of(config.maxConnections());
-        Bootstrap upstream = upstream();
-        List<EventLoop> eventLoops = new ArrayList<>();
-        for (EventExecutor executor : group) {
-            eventLoops.add((EventLoop) executor);
-        }
-        this.traffic = TcpTraffic.of(this, config.balancer(), eventLoops.size());
-        for (int i = 0; i < eventLoops.size(); i++) {
-            EventLoop loop = eventLoops.get(i);
-            loops.put(loop, TcpLoop.on(loop, i, config, gate, traffic.upstreams(), upstream, ticker));
-        }
-        this.subscription = config.balancer().subscribe(traffic);
+        List<EventLoop> eventLoops = group.eventLoops();
+        this.upstreams = Upstreams.of(eventLoops.size(), TcpError.values());
+        this.traffic = TcpTraffic.of(this, upstreams);
+        this.gate = ConnectionGate.ofAtMost(config.maxConnections());
+        this.use = use(config, eventLoops.size());
+        Sockets sockets = Sockets.forStreams(group.transports());
+        // the session's own clock watches the connect
+        Bootstrap upstream = sockets.client().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
+        this.loops = Loops.of(
+                eventLoops,
+                i -> TcpLoop.on(
+                        eventLoops.get(i),
+                        i,
+                        TcpTerms.of(config, use.lane(i)),
+                        gate,
+                        upstreams,
+                        upstream,
+                        Ticker.system()));
+        use.watch().follow();
         try {
-            this.channel = bind(config.listen(), group);
+            this.channel = sockets.bind(listen, group.group(), gate, loops::accept);
         } catch (RuntimeException e) {
-            subscription.close();
-            loops.values().forEach(loop -> await(loop.close(), CLOSE_NANOS));
+            use.watch().close();
+            loops.closeNow();
             throw e;
         }
+        this.address = (InetSocketAddress) channel.localAddress();
     }
 
     /**
@@ -78,19 +69,23 @@ public final class TcpServer {
      *
      * @throws UncheckedIOException naming the address, if it cannot be listened on
      */
-    public static TcpServer start(TcpConfig config, EventLoopGroup group) {
-        return new TcpServer(config, group);
+    public static TcpServer start(TcpConfig config, InetSocketAddress listen, LoopGroup group) {
+        return new TcpServer(config, listen, group);
+    }
+
+    private BalancerUse use(TcpConfig wanted, int eventLoops) {
+        return BalancerUse.of(wanted.balancer(), eventLoops, upstreams, id -> {}); // nothing idles
     }
 
     /** Returns where it listens. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) channel.localAddress();
+        return address;
     }
 
     /** Returns the counters of all loops. Any thread. */
     public TcpStats stats() {
         List<TcpCounters> counters = new ArrayList<>();
-        loops.values().forEach(loop -> counters.add(loop.counters()));
+        loops.all().forEach(loop -> counters.add(loop.counters()));
         return TcpCounters.sum(counters);
     }
 
@@ -104,9 +99,44 @@ public final class TcpServer {
         return gate.most();
     }
 
-    /** Returns the name of the listener. */
-    String name() {
-        return config.name();
+    /** Returns the options of the sessions to come. */
+    TcpConfig config() {
+        return config;
+    }
+
+    /**
+     * Begins every session from now on with other options. Blocks until all event loops do.
+     *
+     * @param change makes them of the present ones
+     * @throws IllegalStateException if called by an event loop, or closed
+     */
+    public void reconfigure(UnaryOperator<TcpConfig> change) {
+        loops.requireOutside("reconfigure");
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("reconfigure: the proxy is closed");
+            }
+            TcpConfig next = change.apply(config);
+            BalancerUse before = use;
+            boolean moves = next.balancer() != before.balancer();
+            BalancerUse after = moves ? use(next, loops.all().size()) : before;
+            // nothing fails from here on
+            after.watch().follow();
+            loops.change(loop -> loop.adopt(next, after));
+            config = next;
+            use = after;
+            gate.limit(next.maxConnections());
+            if (moves) {
+                after.watch().follow(); // forgets whom the last sessions of the old balancer have entered meanwhile
+                before.watch().close();
+            }
+        }
+    }
+
+    /** Stops listening, soon. Any thread. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a close that fails has nobody to tell
+    public void drain() {
+        channel.close();
     }
 
     /**
@@ -116,85 +146,11 @@ public final class TcpServer {
      * @throws IllegalStateException if called by an event loop that would wait for itself
      */
     public void close() {
-        if (loops.keySet().stream().anyMatch(EventLoop::inEventLoop)) {
-            throw new IllegalStateException("close: called on an event loop of the proxy (expected: another thread)");
+        loops.requireOutside("close");
+        synchronized (this) {
+            closed = true;
+            use.watch().close();
         }
-        subscription.close();
-        try {
-            await(channel.close(), CLOSE_NANOS);
-            long end = ticker.nanos() + config.drainTimeout().toNanos();
-            List<Future<?>> steps = new ArrayList<>();
-            loops.values().forEach(loop -> steps.add(loop.drain()));
-            steps.forEach(step -> await(step, end - ticker.nanos()));
-            steps.clear();
-            loops.values().forEach(loop -> steps.add(loop.close()));
-            steps.forEach(step -> await(step, CLOSE_NANOS));
-        } catch (RejectedExecutionException e) {
-            // the owner of the group shut it down before us: nothing of ours is alive
-        }
-    }
-
-    private static void await(Future<?> future, long nanos) {
-        future.awaitUninterruptibly(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-    }
-
-    private Channel bind(InetSocketAddress address, EventLoopGroup group) {
-        ChannelFuture bound = new ServerBootstrap()
-                .group(group)
-                .channel(Transports.of(Transport.NIO).server())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.SO_BACKLOG, 4096)
-                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                // one accept at a time, so that the gate shuts exactly at its limit
-                .option(RECEIVE_BUFFERS, new ServerChannelRecvByteBufAllocator())
-                .handler(gate)
-                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .childOption(RECEIVE_BUFFERS, receiveBuffers())
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.AUTO_CLOSE, false)
-                // what the client sends before there is a backend waits in the kernel
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel accepted) {
-                        TcpLoop loop = loops.get(accepted.eventLoop());
-                        if (loop == null) {
-                            throw new IllegalStateException("connection on an event loop that is not of the group");
-                        }
-                        loop.accept(accepted);
-                    }
-                })
-                .bind(address)
-                .awaitUninterruptibly();
-        Throwable cause = bound.cause();
-        if (cause != null) {
-            String where = address.getHostString() + ':' + address.getPort();
-            String message = String.valueOf(cause.getMessage());
-            String reason = message.contains("Address already in use") ? "address already in use" : message;
-            throw new UncheckedIOException(new IOException("listen " + where + ": " + reason, cause));
-        }
-        return bound.channel();
-    }
-
-    private static Bootstrap upstream() {
-        return new Bootstrap()
-                .channel(Transports.of(Transport.NIO).client())
-                .disableResolver() // resolving blocks; a backend's address is resolved when the backend is made
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the session's own clock watches it
-                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .option(RECEIVE_BUFFERS, receiveBuffers())
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                // after a failed write there may be last words to read, as of a backend that refuses and hangs up
-                .option(ChannelOption.AUTO_CLOSE, false);
-    }
-
-    private static RecvByteBufAllocator receiveBuffers() {
-        return new AdaptiveRecvByteBufAllocator(512, 4096, MOST_BYTES_PER_READ).maxMessagesPerRead(READS_PER_TURN);
+        loops.close(channel, config.drainTimeout());
     }
 }

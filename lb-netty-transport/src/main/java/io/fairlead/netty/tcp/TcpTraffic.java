@@ -1,10 +1,5 @@
 package io.fairlead.netty.tcp;
 
-import io.fairlead.api.BackendView;
-import io.fairlead.api.Changes;
-import io.fairlead.api.LoadBalancer;
-import io.fairlead.api.LoadBalancerListener;
-import io.fairlead.netty.TcpError;
 import io.fairlead.netty.TcpStats;
 import io.fairlead.netty.admin.FrontendView;
 import io.fairlead.netty.admin.TrafficSource;
@@ -13,52 +8,27 @@ import io.fairlead.netty.traffic.LatencyHistogram;
 import io.fairlead.netty.traffic.Upstreams;
 import io.netty.util.NetUtil;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** What the event loops counted for each backend as long as it is a member, and altogether. Any thread. */
-final class TcpTraffic implements TrafficSource, LoadBalancerListener {
+final class TcpTraffic implements TrafficSource {
     private final TcpServer server;
-    private final LoadBalancer balancer;
     private final Upstreams upstreams;
 
-    private TcpTraffic(TcpServer server, LoadBalancer balancer, Upstreams upstreams) {
+    private TcpTraffic(TcpServer server, Upstreams upstreams) {
         this.server = server;
-        this.balancer = balancer;
         this.upstreams = upstreams;
     }
 
-    /** Returns a listener to be subscribed. */
-    static TcpTraffic of(TcpServer server, LoadBalancer balancer, int loops) {
-        return new TcpTraffic(server, balancer, Upstreams.of(loops, TcpError.values()));
-    }
-
-    Upstreams upstreams() {
-        return upstreams;
-    }
-
-    @Override
-    public boolean wantsCompletions() {
-        return false;
-    }
-
-    @Override
-    public void onMembership(Changes changes) {
-        // in this order: a backend that is entered while this runs may be too new for the view, and stays
-        Set<String> gone = new HashSet<>(upstreams.ids());
-        for (BackendView view : balancer.view().backends()) {
-            upstreams.of(view.backend().id()); // known from now on, with zeros
-            gone.remove(view.backend().id());
-        }
-        gone.forEach(upstreams::remove);
+    static TcpTraffic of(TcpServer server, Upstreams upstreams) {
+        return new TcpTraffic(server, upstreams);
     }
 
     @Override
     public Map<String, TrafficView> backends(String pool) {
-        return pool.equals(balancer.name()) ? upstreams.views() : Map.of();
+        return pool.equals(server.config().balancer().name()) ? upstreams.views() : Map.of();
     }
 
     @Override
@@ -79,6 +49,6 @@ final class TcpTraffic implements TrafficSource, LoadBalancerListener {
                 LatencyHistogram.quantile(latencies, 0.5),
                 LatencyHistogram.quantile(latencies, 0.99));
         String listen = NetUtil.toSocketAddressString(server.address());
-        return List.of(new FrontendView(server.name(), "tcp", listen, traffic));
+        return List.of(new FrontendView(server.config().name(), "tcp", listen, traffic));
     }
 }

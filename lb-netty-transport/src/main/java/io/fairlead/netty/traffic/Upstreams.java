@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backends of a proxy by id. Counters last as long as their backend is a member. Any thread.
@@ -16,6 +17,7 @@ public final class Upstreams {
     private final ConcurrentHashMap<String, Upstream> byId = new ConcurrentHashMap<>();
     private final int loops;
     private final Enum<?>[] errors;
+    private @Nullable PoolWatch follower; // guarded by this
 
     private Upstreams(int loops, Enum<?>[] errors) {
         this.loops = loops;
@@ -55,6 +57,16 @@ public final class Upstreams {
         long[] sum = new long[LatencyHistogram.BUCKETS];
         byId.values().forEach(upstream -> upstream.addLatenciesTo(sum));
         return sum;
+    }
+
+    /** Says which balancer decides who is a member. The caller holds the lock of this table. */
+    void followedBy(PoolWatch watch) {
+        follower = watch;
+    }
+
+    /** Returns whether this watch was the last to follow. The caller holds the lock of this table. */
+    boolean isFollowedBy(PoolWatch watch) {
+        return follower == watch;
     }
 
     /** Forgets a backend; the connections that it has are not kept. */

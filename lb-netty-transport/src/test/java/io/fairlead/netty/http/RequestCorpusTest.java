@@ -34,7 +34,7 @@ final class RequestCorpusTest {
     @ParameterizedTest(name = "{0} <- {1}")
     @MethodSource("corpus")
     void everyHeadIsJudgedAsTheCorpusSays(String expected, String escaped) {
-        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(LoopContext.requestDecoding(LIMITS), IGNORE));
+        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(Decoding.requests(LIMITS), IGNORE));
         try {
             channel.writeInbound(Unpooled.copiedBuffer(unescape(escaped), StandardCharsets.ISO_8859_1));
             Object first = channel.readInbound();

@@ -134,7 +134,8 @@ final class RulesTest {
 
     @Property(tries = 200)
     void aReplayIsAllOrNothing(@ForAll @IntRange(max = 200) int limit, @ForAll List<@From("sizes") Integer> sizes) {
-        ReplayBuffer replay = ReplayBuffer.ofAtMost(limit);
+        ReplayBuffer replay = ReplayBuffer.create();
+        replay.reset(limit);
         StringBuilder sent = new StringBuilder();
         List<ByteBuf> pieces = new ArrayList<>();
         for (int size : sizes) {

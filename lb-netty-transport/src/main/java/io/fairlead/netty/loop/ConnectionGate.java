@@ -1,4 +1,4 @@
-package io.fairlead.netty.http;
+package io.fairlead.netty.loop;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The first handler of the listening channel; not sharable. Owns the accepted channels that wait.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of a connection but its listener
-final class ConnectionGate extends ChannelInboundHandlerAdapter {
-    private final int limit;
+public final class ConnectionGate extends ChannelInboundHandlerAdapter {
     private final AtomicInteger active = new AtomicInteger(); // a change for each connection, not for each request
     private final AtomicInteger most = new AtomicInteger();
     private final AtomicLong stops = new AtomicLong();
     private final ArrayDeque<Channel> waiting = new ArrayDeque<>(); // confined to the listening channel's loop
+    private volatile int limit; // written by whoever changes it
     private volatile boolean stopped; // written by that loop
     private volatile @Nullable ChannelHandlerContext context; // written once, when added
 
@@ -28,8 +28,27 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
         this.limit = limit;
     }
 
-    static ConnectionGate ofAtMost(int limit) {
+    /** Returns a gate that lets the given number of connections through at a time. */
+    public static ConnectionGate ofAtMost(int limit) {
         return new ConnectionGate(limit);
+    }
+
+    /**
+     * Changes the limit. Connections above a lower one stay, and others wait until they have become fewer. Any
+     * thread.
+     */
+    public void limit(int most) {
+        limit = most;
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && !ctx.executor().isShuttingDown()) {
+            ctx.executor().execute(() -> {
+                if (active.get() >= limit) {
+                    stop(ctx);
+                } else {
+                    goOn(ctx);
+                }
+            });
+        }
     }
 
     @Override
@@ -100,17 +119,17 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     }
 
     /** Returns how many connections there are. Any thread. */
-    int active() {
+    public int active() {
         return active.get();
     }
 
     /** Returns the most there were at once. Any thread. */
-    int most() {
+    public int most() {
         return most.get();
     }
 
     /** Returns how often accepting was stopped. Any thread. */
-    long stops() {
+    public long stops() {
         return stops.get();
     }
 }

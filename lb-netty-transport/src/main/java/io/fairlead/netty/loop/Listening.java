@@ -1,0 +1,84 @@
+package io.fairlead.netty.loop;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fairlead.netty.Transport;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a builder is told about the socket and the event loops: all that a running proxy cannot change. */
+public final class Listening {
+    private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private @Nullable EventLoopGroup group;
+
+    private Listening() {}
+
+    /** Listens on 127.0.0.1:8080, with a thread for each processor, until told otherwise. */
+    public static Listening byDefault() {
+        return new Listening();
+    }
+
+    /**
+     * Sets where to listen; port 0 takes a free port.
+     *
+     * @throws IllegalArgumentException if the port is out of range or the host unknown
+     */
+    public void on(String host, int port) {
+        requireNonNull(host, "host");
+        Ranges.require("listen " + host + ": port", port, 0, 65_535);
+        on(new InetSocketAddress(host, port));
+    }
+
+    /**
+     * Sets where to listen; port 0 takes a free port.
+     *
+     * @throws IllegalArgumentException if the address is not resolved
+     */
+    public void on(InetSocketAddress where) {
+        if (where.isUnresolved()) {
+            throw new IllegalArgumentException("listen " + where.getHostString() + ": unknown host");
+        }
+        address = where;
+    }
+
+    /**
+     * Sets how many threads are started.
+     *
+     * @throws IllegalArgumentException if out of range
+     */
+    public void threads(int count) {
+        threads = Ranges.require("eventLoopThreads", count, 1, 1024);
+    }
+
+    /** Sets whose threads to use instead. */
+    public void group(EventLoopGroup given) {
+        group = requireNonNull(given, "eventLoopGroup");
+    }
+
+    /** Returns where to listen. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /**
+     * Starts a server on the group that was given or on one of its own, which ends if the server cannot start.
+     *
+     * @param wish the transport of a group of its own
+     * @throws IllegalArgumentException if the transport is not available here, or the group is neither epoll nor
+     *     NIO
+     */
+    public <S> S start(Transport wish, Function<LoopGroup, S> server) {
+        EventLoopGroup given = group;
+        LoopGroup loops = (given != null) ? LoopGroup.given(given) : LoopGroup.started(Transports.of(wish), threads);
+        try {
+            return server.apply(loops);
+        } catch (RuntimeException e) {
+            loops.close();
+            throw e;
+        }
+    }
+}

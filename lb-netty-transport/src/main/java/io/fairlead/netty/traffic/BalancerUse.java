@@ -1,0 +1,59 @@
+package io.fairlead.netty.traffic;
+
+import io.fairlead.api.BackendView;
+import io.fairlead.api.LoadBalancer;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What a proxy has in a balancer: a lane for each event loop, and a watch of the members. */
+public final class BalancerUse {
+    private final LoadBalancer balancer;
+    private final PoolWatch watch;
+    private final Map<String, SocketAddress> addresses = new HashMap<>(); // complete when made
+    private final List<LoopLane> lanes = new ArrayList<>();
+
+    private BalancerUse(LoadBalancer balancer, int loops, Upstreams upstreams, Consumer<String> closeIdle) {
+        this.balancer = balancer;
+        this.watch = PoolWatch.of(balancer, upstreams, closeIdle); // refused by a closed balancer: before any lane
+        for (BackendView view : balancer.view().backends()) {
+            addresses.put(view.backend().id(), view.backend().address());
+        }
+        for (int i = 0; i < loops; i++) {
+            lanes.add(LoopLane.in(balancer));
+        }
+    }
+
+    /**
+     * Subscribes and opens the lanes, which the event loops retire.
+     *
+     * @param closeIdle closes the unused connections to the backend of the id, soon
+     * @throws IllegalStateException if the balancer is closed
+     */
+    public static BalancerUse of(LoadBalancer balancer, int loops, Upstreams upstreams, Consumer<String> closeIdle) {
+        return new BalancerUse(balancer, loops, upstreams, closeIdle);
+    }
+
+    /** Returns the balancer. */
+    public LoadBalancer balancer() {
+        return balancer;
+    }
+
+    /** Returns what knows the members. */
+    public PoolWatch watch() {
+        return watch;
+    }
+
+    /** Returns where the members are, by id, as they were when the lanes were opened. */
+    public Map<String, SocketAddress> addresses() {
+        return addresses;
+    }
+
+    /** Returns the lane of an event loop. */
+    public LoopLane lane(int loop) {
+        return lanes.get(loop);
+    }
+}
