@@ -19,8 +19,15 @@ public record PoolChange(PoolConfig before, PoolConfig after) {
         return replacesBalancer() || !before.check().equals(after.check());
     }
 
+    /** Returns whether its sticky table has to be replaced: its limits are different, or what its keys are. */
+    public boolean replacesTable() {
+        return !before.stickiness().equals(after.stickiness());
+    }
+
     /** Returns whether its listeners have to be replaced, because they hold what is different. */
     public boolean replacesListeners() {
-        return replacesBalancer() || before.retries().max() != after.retries().max();
+        return replacesBalancer()
+                || before.retries().max() != after.retries().max()
+                || !before.stickiness().name().equals(after.stickiness().name());
     }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
 /** Backends that can stand in for one another, and how they are used. */
 @Section(
         doc = "Backends that can stand in for one another, and how they are used",
-        notYet = {"stickiness", "outlierDetection", "slowStart", "discovery"})
+        notYet = {"outlierDetection", "slowStart", "discovery"})
 public record PoolConfig(
         @Option(
                 doc = "What names it for listeners, in logs and in metrics",
@@ -24,6 +24,9 @@ public record PoolConfig(
         String name,
 
         @Option(doc = "Which backend is chosen") StrategyConfig strategy,
+
+        @Option(doc = "Whether a client stays with one backend")
+        StickinessConfig stickiness,
 
         @Option(doc = "The servers", required = true) List<BackendConfig> backends,
 
@@ -40,7 +43,7 @@ public record PoolConfig(
         int panic) {
     /** Checks each option, and that no two backends have the same id. */
     public PoolConfig {
-        SectionSpec.check(PoolConfig.class, name, strategy, backends, check, retries, panic);
+        SectionSpec.check(PoolConfig.class, name, strategy, stickiness, backends, check, retries, panic);
         backends = List.copyOf(backends);
         Set<String> ids = new HashSet<>();
         for (BackendConfig backend : backends) {

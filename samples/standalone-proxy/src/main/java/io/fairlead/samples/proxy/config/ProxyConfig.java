@@ -42,6 +42,11 @@ public record ProxyConfig(
                 throw new BadValue(
                         "listeners[" + i + "].pool: " + BadValue.quoted(listener.pool()) + " is not defined");
             }
+            StickinessConfig stickiness = poolOf(pools, listener).stickiness();
+            if (listener.mode() == Mode.TCP && stickiness.by() == StickyBy.HEADER) {
+                throw new BadValue("listeners[" + i + "].pool: " + BadValue.quoted(listener.pool())
+                        + " knows clients by a header, which a tcp listener does not read (expected: by source)");
+            }
             if (accessLog == null && listener.accessLog() != LogFormat.AUTO && listener.accessLog() != LogFormat.OFF) {
                 throw new BadValue("listeners[" + i + "].accessLog: " + ScalarType.show(listener.accessLog())
                         + ", but there is no section \"accessLog\" to say where lines go");
@@ -51,6 +56,10 @@ public record ProxyConfig(
 
     /** Returns the pool of a listener of this configuration. */
     public PoolConfig poolOf(ListenerConfig listener) {
+        return poolOf(pools, listener);
+    }
+
+    private static PoolConfig poolOf(List<PoolConfig> pools, ListenerConfig listener) {
         return pools.stream()
                 .filter(pool -> pool.name().equals(listener.pool()))
                 .findFirst()

@@ -12,6 +12,8 @@ public enum Format {
     PATH("/[!\"$-~]*", "/ and then visible ASCII, percent-encoded where needed, without #"),
     /** What stands in a Host header. */
     HOST("[A-Za-z0-9._~%:\\[\\]-]+", "a host name or address, and maybe a port"),
+    /** What names a header field. */
+    FIELD("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}", "the name of a header field"),
     /** What is safe in a header. */
     TOKEN("[!-~]+", "visible ASCII without spaces"),
     /** The same, and it must not be shown to anybody. */

@@ -119,6 +119,9 @@ final class Reload {
             if (pool != null && change.updatesBackends()) {
                 pool.update(change.after());
             }
+            if (pool != null && change.replacesTable()) {
+                pool.stick(change.after().stickiness());
+            }
             if (pool != null && change.replacesMonitor() && !change.replacesBalancer()) {
                 pool.check(change.after().check());
             }

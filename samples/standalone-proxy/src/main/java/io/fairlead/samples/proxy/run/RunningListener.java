@@ -2,6 +2,7 @@ package io.fairlead.samples.proxy.run;
 
 import io.fairlead.netty.HttpProxy;
 import io.fairlead.netty.Limits;
+import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.TcpProxy;
 import io.fairlead.netty.TcpTimeouts;
 import io.fairlead.netty.Timeouts;
@@ -12,6 +13,7 @@ import io.fairlead.samples.proxy.config.ListenerConfig;
 import io.fairlead.samples.proxy.config.Mode;
 import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.ProxyConfig;
+import io.fairlead.samples.proxy.config.StickyBy;
 import io.fairlead.samples.proxy.config.TimeoutsConfig;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ record RunningListener(
         HttpProxy.Builder builder = HttpProxy.builder(pool.balancer())
                 .name(config.name())
                 .listen(config.bind())
+                .affinity(pool.affinity())
                 .timeouts(timeouts(config.timeouts()))
                 .limits(limits(config.limits()))
                 .maxTries(poolConfig.retries().max() + 1)
@@ -50,6 +53,9 @@ record RunningListener(
                 .drainTimeout(all.shutdown().drain());
         if (all.threads() > 0) {
             builder.eventLoopThreads(all.threads());
+        }
+        if (poolConfig.stickiness().by() == StickyBy.HEADER) {
+            builder.key(RequestKey.header(poolConfig.stickiness().name()));
         }
         if (!config.healthPath().isEmpty()) {
             builder.healthPath(config.healthPath());
@@ -67,6 +73,7 @@ record RunningListener(
         TcpProxy.Builder builder = TcpProxy.builder(pool.balancer())
                 .name(config.name())
                 .listen(config.bind())
+                .affinity(pool.affinity())
                 .timeouts(TcpTimeouts.defaults()
                         .withConnect(config.timeouts().connect())
                         .withIdle(config.timeouts().tunnel()))

@@ -1,5 +1,6 @@
 package io.fairlead.samples.proxy.run;
 
+import io.fairlead.api.Affinity;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthChecker;
@@ -13,6 +14,7 @@ import io.fairlead.health.check.HttpCheckBuilder;
 import io.fairlead.samples.proxy.config.CheckConfig;
 import io.fairlead.samples.proxy.config.CheckType;
 import io.fairlead.samples.proxy.config.PoolConfig;
+import io.fairlead.samples.proxy.config.StickinessConfig;
 import io.fairlead.samples.proxy.option.Statuses;
 import java.util.HashSet;
 import java.util.List;
@@ -26,9 +28,11 @@ final class RunningPool implements AutoCloseable {
     private final CheckEngine engine;
     private final Scheduler timer;
     private volatile @Nullable HealthMonitor monitor; // written by that thread, read by pages too
+    private PoolAffinity affinity;
 
-    private RunningPool(LoadBalancer balancer, CheckEngine engine, Scheduler timer) {
+    private RunningPool(LoadBalancer balancer, PoolAffinity affinity, CheckEngine engine, Scheduler timer) {
         this.balancer = balancer;
+        this.affinity = affinity;
         this.engine = engine;
         this.timer = timer;
     }
@@ -46,7 +50,7 @@ final class RunningPool implements AutoCloseable {
                 .panic(config.toPanic())
                 .retryBudget(config.retries().budget().toRetryBudget())
                 .build();
-        RunningPool pool = new RunningPool(balancer, engine, timer);
+        RunningPool pool = new RunningPool(balancer, PoolAffinity.of(config.stickiness()), engine, timer);
         pool.check(config.check());
         return pool;
     }
@@ -55,13 +59,25 @@ final class RunningPool implements AutoCloseable {
         return balancer;
     }
 
+    Affinity affinity() {
+        return affinity;
+    }
+
     /** Applies other backends; those that stay keep their counters and their health. */
     void update(PoolConfig config) {
         balancer.update(config.toBackends());
     }
 
-    /** Takes over what operators have set, from the pool that this one replaces. */
+    /** Forgets who served whom, and remembers as the configuration says from now on, or not at all. */
+    void stick(StickinessConfig config) {
+        affinity.begin(config);
+    }
+
+    /** Takes over what operators have set and who served whom, from the pool that this one replaces. */
     void inherit(RunningPool before) {
+        if (affinity.isLike(before.affinity)) {
+            affinity = before.affinity;
+        }
         Set<String> members = new HashSet<>();
         balancer.view().backends().forEach(view -> members.add(view.backend().id()));
         for (BackendView view : before.balancer.view().backends()) {

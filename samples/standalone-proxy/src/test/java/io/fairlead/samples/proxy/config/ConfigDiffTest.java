@@ -65,6 +65,27 @@ class ConfigDiffTest {
     }
 
     @Test
+    void anotherTableIsNothingButThat() {
+        PoolConfig before = sticky(StickyBy.SOURCE, "", 10);
+        PoolChange change = change(before, sticky(StickyBy.SOURCE, "", 20));
+        assertThat(change.replacesTable()).isTrue();
+        assertThat(change.replacesBalancer()).isFalse();
+        assertThat(change.replacesListeners()).isFalse();
+        assertThat(change(pool("p", "least-connections", BACKENDS, CHECK, retries(2, 0.2)))
+                        .replacesTable())
+                .as("the table survives another strategy")
+                .isFalse();
+    }
+
+    @Test
+    void anotherHeaderIsAnotherTableAndOtherListeners() {
+        PoolChange change = change(sticky(StickyBy.HEADER, "X-A", 10), sticky(StickyBy.HEADER, "X-B", 10));
+        assertThat(change.replacesTable()).isTrue();
+        assertThat(change.replacesListeners()).isTrue();
+        assertThat(change.replacesBalancer()).isFalse();
+    }
+
+    @Test
     void listenersAreKnownByTheirNames() {
         ProxyConfig before = proxy(List.of(WEB, listener("old", 8081, "p"), listener("moved", 8082, "p")), pools("p"));
         ProxyConfig after = proxy(List.of(WEB, listener("new", 8081, "p"), listener("moved", 8083, "p")), pools("p"));
@@ -139,7 +160,10 @@ class ConfigDiffTest {
         pools.addAll(diff.addedPools());
         assertThat(pools).containsExactlyInAnyOrderElementsOf(after.pools());
         assertThat(diff.changedPools())
-                .allMatch(change -> change.updatesBackends() || change.replacesMonitor() || change.replacesListeners());
+                .allMatch(change -> change.updatesBackends()
+                        || change.replacesMonitor()
+                        || change.replacesListeners()
+                        || change.replacesTable());
     }
 
     @Provide
@@ -149,9 +173,19 @@ class ConfigDiffTest {
                         Arbitraries.of("round-robin", "least-connections"),
                         Arbitraries.of(1, 2),
                         Arbitraries.of(2, 3),
-                        Arbitraries.of(0, 2))
-                .as((name, strategy, weight, fall, max) -> pool(
-                        name, strategy, List.of(backend("a", weight)), check(CheckType.TCP, fall), retries(max, 0.2)));
+                        Arbitraries.of(0, 2),
+                        Arbitraries.of(
+                                Configs.sticky(StickyBy.NONE, "", 1),
+                                Configs.sticky(StickyBy.SOURCE, "", 1),
+                                Configs.sticky(StickyBy.SOURCE, "", 2),
+                                Configs.sticky(StickyBy.HEADER, "X", 2)))
+                .as((name, strategy, weight, fall, max, stickiness) -> pool(
+                        name,
+                        strategy,
+                        stickiness,
+                        List.of(backend("a", weight)),
+                        check(CheckType.TCP, fall),
+                        retries(max, 0.2)));
         Arbitrary<List<PoolConfig>> pools =
                 pool.list().ofMinSize(1).ofMaxSize(2).uniqueElements(PoolConfig::name);
         return pools.flatMap(some -> Combinators.combine(
@@ -181,11 +215,23 @@ class ConfigDiffTest {
         return List.of(pool(name));
     }
 
+    private static PoolConfig sticky(StickyBy by, String name, int size) {
+        return pool("p", "round-robin", Configs.sticky(by, name, size), BACKENDS, CHECK, retries(2, 0.2));
+    }
+
     private static ConfigDiff diff(PoolConfig after) {
-        return ConfigDiff.between(proxy(List.of(WEB), pools("p")), proxy(List.of(WEB), List.of(after)));
+        return diff(pool("p"), after);
+    }
+
+    private static ConfigDiff diff(PoolConfig before, PoolConfig after) {
+        return ConfigDiff.between(proxy(List.of(WEB), List.of(before)), proxy(List.of(WEB), List.of(after)));
     }
 
     private static PoolChange change(PoolConfig after) {
-        return diff(after).changedPools().get(0);
+        return change(pool("p"), after);
+    }
+
+    private static PoolChange change(PoolConfig before, PoolConfig after) {
+        return diff(before, after).changedPools().get(0);
     }
 }

@@ -3,6 +3,7 @@ package io.fairlead.samples.proxy.config;
 import io.fairlead.samples.proxy.option.SectionSpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -24,9 +25,23 @@ final class Configs {
         return new RetriesConfig(max, new BudgetConfig(ratio, 10, 100));
     }
 
+    static StickinessConfig sticky(StickyBy by, String name, int size) {
+        return new StickinessConfig(by, name, size, Duration.ofMinutes(30));
+    }
+
     static PoolConfig pool(
             String name, String strategy, List<BackendConfig> backends, CheckConfig check, RetriesConfig r) {
-        return new PoolConfig(name, new StrategyConfig(strategy, Map.of()), backends, check, r, 0);
+        return pool(name, strategy, sticky(StickyBy.NONE, "", 1), backends, check, r);
+    }
+
+    static PoolConfig pool(
+            String name,
+            String strategy,
+            StickinessConfig stickiness,
+            List<BackendConfig> backends,
+            CheckConfig check,
+            RetriesConfig r) {
+        return new PoolConfig(name, new StrategyConfig(strategy, Map.of()), stickiness, backends, check, r, 0);
     }
 
     static PoolConfig pool(String name) {

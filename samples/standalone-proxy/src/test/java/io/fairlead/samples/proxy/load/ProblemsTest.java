@@ -22,6 +22,26 @@ class ProblemsTest {
     }
 
     @Test
+    void aTcpListenerKnowsClientsByTheirAddressOnly() {
+        String listeners = """
+                listeners:
+                  - { name: web, bind: "*:80", pool: p }
+                  - { name: raw, mode: tcp, bind: "*:81", pool: p }
+                """;
+        String pool = "pools: [{name: p, backends: [{id: a, address: \"a:1\"}], stickiness: %s}]\n";
+        assertThat(Loading.problems(listeners + pool.formatted("{by: header, name: X-User}")))
+                .singleElement()
+                .asString()
+                .contains("listeners[1].pool: \"p\" knows clients by a header, which a tcp listener does not read"
+                        + " (expected: by source)");
+        assertThat(Loading.problems(listeners + pool.formatted("source"))).isEmpty();
+        assertThat(Loading.problems(listeners + pool.formatted("{by: source, name: X-User}")))
+                .singleElement()
+                .asString()
+                .contains("pools[0].stickiness.name: only with by header (it is source)");
+    }
+
+    @Test
     void syntaxErrorsHaveTheirLine() {
         assertThat(Loading.problems("listeners:\n  - name: a\n  bind: [\n"))
                 .singleElement()
