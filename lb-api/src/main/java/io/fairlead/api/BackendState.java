@@ -2,19 +2,24 @@ package io.fairlead.api;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.OptionalInt;
+
 /**
- * The merged state of a backend: the only place where its health and its admin state meet.
+ * The merged state of a backend: the only place where its health and what the operator wants meet.
  *
  * @param health what all sources together say
  * @param admin what the operator wants
+ * @param weightOverride the weight that the operator set in place of the configured one, 0..65535
  * @param reason why it is in this state, in words; empty while nothing was reported
  * @param sinceNanos the balancer's {@link Ticker} when health or admin state last changed
  */
-public record BackendState(HealthStatus health, AdminState admin, String reason, long sinceNanos) {
+public record BackendState(
+        HealthStatus health, AdminState admin, OptionalInt weightOverride, String reason, long sinceNanos) {
     /** Checks that nothing is null. */
     public BackendState {
         requireNonNull(health, "health");
         requireNonNull(admin, "admin");
+        requireNonNull(weightOverride, "weightOverride");
         requireNonNull(reason, "reason");
     }
 

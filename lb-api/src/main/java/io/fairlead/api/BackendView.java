@@ -10,7 +10,8 @@ import java.util.Map;
  * @param state its merged state
  * @param age how long it has been in this state
  * @param sources what each source of health last said, by name of the source
- * @param weight its weight now
+ * @param configuredWeight the weight that the latest update gave it
+ * @param weight its weight now: the configured one unless an operator set another
  * @param factor the share of its load that it takes now, in (0, 1], or 0 when it is not a candidate
  * @param candidate whether selectors may choose it now
  * @param inFlight attempts acquired and not completed
@@ -22,6 +23,7 @@ public record BackendView(
         BackendState state,
         Duration age,
         Map<String, Verdict> sources,
+        int configuredWeight,
         int weight,
         double factor,
         boolean candidate,

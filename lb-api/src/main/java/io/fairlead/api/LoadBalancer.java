@@ -8,6 +8,7 @@ import io.fairlead.api.engine.PoolConfig;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Two sides.</b> The control side ({@link #update}, {@link #reconfigure}, {@link #admin}, {@link
- * #report}, {@link #close}) is serialized, may allocate, and publishes one immutable generation after the
- * other. The data side ({@link #acquire(Attempt)} and completion) reads the current generation once:
+ * #weight}, {@link #report}, {@link #close}) is serialized, may allocate, and publishes one immutable
+ * generation after the other. The data side ({@link #acquire(Attempt)} and completion) reads the current generation once:
  * wait-free, no locks, no allocation, and never waits for the control side.
  *
- * <p><b>Threads.</b> Every method may be called from any thread. {@code update}, {@code reconfigure} and
- * {@code admin} run on the calling thread and return after their effect is published; {@code report} only
+ * <p><b>Threads.</b> Every method may be called from any thread. {@code update}, {@code reconfigure},
+ * {@code admin} and {@code weight} run on the calling thread and return after their effect is published; {@code report} only
  * enqueues, and the control executor does the rest. A balancer starts no thread.
  *
  * <p><b>Close.</b> After {@link #close} every acquire is refused with {@link Refusal#CLOSED}; what is in
@@ -113,7 +114,7 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
-     * Changes the settings; members, counters, health, admin states and what is in flight stay. All or nothing,
+     * Changes the settings; members, counters, health, what operators set and what is in flight stay. All or nothing,
      * in effect at once; settings that are equal to those in use change nothing. Returns after publication.
      *
      * <p>Another strategy (one that is not equal, or has another name) selects among the same candidates; it may
@@ -132,13 +133,37 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
-     * Sets what the operator wants of a backend. Returns after publication.
+     * Sets what the operator wants of a backend, until it leaves; updates do not touch it. Returns after
+     * publication.
      *
      * @throws IllegalArgumentException if no backend has the id
      * @throws IllegalStateException if the balancer is closed
      */
     public void admin(String id, AdminState state) {
         pool.control().admin(requireNonNull(id, "id"), requireNonNull(state, "state"));
+    }
+
+    /**
+     * Sets a backend's weight in place of the configured one, until {@link #resetWeight} or until the backend
+     * leaves; updates do not touch it. Weight 0 serves only requests that prefer the backend. Listeners are told
+     * by {@link LoadBalancerListener#onState}. Returns after publication.
+     *
+     * @param weight 0..65535
+     * @throws IllegalArgumentException if no backend has the id, or the weight is out of range
+     * @throws IllegalStateException if the balancer is closed
+     */
+    public void weight(String id, int weight) {
+        pool.control().weight(requireNonNull(id, "id"), OptionalInt.of(weight));
+    }
+
+    /**
+     * Gives a backend its configured weight back. Returns after publication.
+     *
+     * @throws IllegalArgumentException if no backend has the id
+     * @throws IllegalStateException if the balancer is closed
+     */
+    public void resetWeight(String id) {
+        pool.control().weight(requireNonNull(id, "id"), OptionalInt.empty());
     }
 
     /**

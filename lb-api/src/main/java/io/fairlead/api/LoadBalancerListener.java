@@ -14,7 +14,7 @@ public interface LoadBalancerListener {
     /** Backends joined, left or changed. The first call after subscribing names all members as added. */
     default void onMembership(Changes changes) {}
 
-    /** A backend changed its health or admin state. */
+    /** A backend changed its health or admin state, or the operator set or reset its weight. */
     default void onState(StateChange change) {}
 
     /** The pool entered or left panic. */

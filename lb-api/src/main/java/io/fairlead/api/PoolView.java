@@ -58,9 +58,9 @@ public record PoolView(
         String reason = state.reason().isEmpty() ? "health is " + state.health() : state.reason();
         if (backend.candidate()) {
             return switch (state.health()) {
-                case UP -> "in: healthy";
-                case UNKNOWN -> "in: nothing reported yet";
-                case DOWN -> "in: panic, so health is ignored; " + reason;
+                case UP -> "in: healthy" + weight(backend);
+                case UNKNOWN -> "in: nothing reported yet" + weight(backend);
+                case DOWN -> "in: panic, so health is ignored; " + reason + weight(backend);
             };
         }
         if (state.health() == HealthStatus.DOWN) {
@@ -70,8 +70,15 @@ public record PoolView(
             return "draining: serves only requests that prefer it";
         }
         if (backend.weight() == 0) {
-            return "standby: weight 0, serves only requests that prefer it";
+            return "standby: weight 0, serves only requests that prefer it" + weight(backend);
         }
         return "standby: tier " + backend.backend().tier() + " waits while a lower tier is in use";
+    }
+
+    /** Tells of a weight that is not the configured one. */
+    private static String weight(BackendView backend) {
+        return backend.state().weightOverride().isEmpty()
+                ? ""
+                : "; an operator set weight " + backend.weight() + " (configured: " + backend.configuredWeight() + ')';
     }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -24,14 +28,33 @@ import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole balancer against a model of it: update, health, admin, acquire, complete, retry, lanes, leases and
- * close in any order. After every step the refusals, the eligibility of each pick, the counters and the
- * events must be what the model says; at the end everything in flight completes and every counter is zero.
+ * The whole balancer against a model of it: update, settings, health, admin, weights, acquire, complete, retry,
+ * lanes, leases and close in any order. After every step the refusals, the eligibility of each pick, the counters,
+ * what the strategies' trackers know and the events must be what the model says; at the end everything in flight
+ * completes and every counter is zero.
  */
 class LoadBalancerModelTest {
     private static final String[] IDS = {"a", "b", "c", "d", "e"};
     private static final int ATTEMPTS = 6;
     private static final int UNCAPPED = Integer.MAX_VALUE;
+
+    private static final Strategy PLAIN = Balancers.cyclic();
+
+    /** Fails when it makes a tracker, or not before it makes a selector. */
+    private record Broken(boolean tracking) implements Strategy {
+        @Override
+        public Selector selector(Candidates candidates, @Nullable Selector previous) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public Tracker tracker(Backend backend) {
+            if (tracking) {
+                throw new IllegalStateException("broken");
+            }
+            return new Learning.Book(backend.id());
+        }
+    }
 
     private record Step(String name, Consumer<World> action) {
         @Override
@@ -78,6 +101,16 @@ class LoadBalancerModelTest {
                         "report " + name + ' ' + source + ' ' + status, world -> world.report(name, source, status)));
         Arbitrary<Step> admin = Combinators.combine(id, Arbitraries.of(AdminState.class))
                 .as((name, state) -> step("admin " + name + ' ' + state, world -> world.admin(name, state)));
+        Arbitrary<Step> weight = Combinators.combine(
+                        id, Arbitraries.integers().between(0, 3).optional())
+                .as((name, to) -> step("weight " + name + ' ' + to, world -> world.weight(name, to)));
+        Arbitrary<Step> strategy = Arbitraries.integers()
+                .between(0, 2)
+                .map(version -> step("strategy " + version, world -> world.strategy(version)));
+        Arbitrary<Step> broken = Arbitraries.of(true, false)
+                .map(tracking -> step("broken strategy " + tracking, world -> world.brokenStrategy(tracking)));
+        Arbitrary<Step> panic = Arbitraries.of(-1, 0, 50, 100)
+                .map(percent -> step("panic below " + percent, world -> world.panicBelow(percent)));
         Arbitrary<Step> acquire = slot.map(at -> step("acquire " + at, world -> world.acquire(at)));
         Arbitrary<Step> prefer = Combinators.combine(slot, id)
                 .as((at, name) ->
@@ -99,6 +132,10 @@ class LoadBalancerModelTest {
                         Tuple.of(4, update),
                         Tuple.of(6, report),
                         Tuple.of(3, admin),
+                        Tuple.of(3, weight),
+                        Tuple.of(3, strategy),
+                        Tuple.of(1, broken),
+                        Tuple.of(2, panic),
                         Tuple.of(14, acquire),
                         Tuple.of(4, prefer),
                         Tuple.of(10, complete),
@@ -126,6 +163,8 @@ class LoadBalancerModelTest {
         final Map<String, HealthStatus> sources = new TreeMap<>();
         Backend backend;
         AdminState admin = AdminState.READY;
+        OptionalInt weight = OptionalInt.empty();
+        Learning.@Nullable Book book; // of the strategy in use
 
         Node(Backend backend, Counts counts) {
             this.id = backend.id();
@@ -141,7 +180,11 @@ class LoadBalancerModelTest {
         }
 
         String word() {
-            return health() + "/" + admin;
+            return health() + "/" + admin + "/" + weight;
+        }
+
+        int weight() {
+            return weight.orElse(backend.weight());
         }
     }
 
@@ -154,14 +197,14 @@ class LoadBalancerModelTest {
     }
 
     /** One try that is in flight. */
-    private record Live(Node node, boolean permit) {}
+    private record Live(Node node, boolean permit, Learning.@Nullable Book book) {}
 
     /** The balancer under test beside its model. */
     private static final class World {
         final VirtualTime time = VirtualTime.create();
         final List<String> events = new ArrayList<>();
         final List<String> expectedEvents = new ArrayList<>();
-        final LoadBalancer balancer = LoadBalancer.builder(Balancers.cyclic())
+        final LoadBalancer balancer = LoadBalancer.builder(PLAIN)
                 .name("model")
                 .ticker(time)
                 .controlExecutor(time)
@@ -177,12 +220,19 @@ class LoadBalancerModelTest {
         final List<Live> leased = new ArrayList<>();
         final List<Set<Node>> leaseTried = new ArrayList<>();
         final List<Runnable> reports = new ArrayList<>();
+        final List<Learning> learning = List.of(new Learning("learning", 1), new Learning("learning", 2));
+        final Map<Learning.Book, Integer> open = new HashMap<>();
         final Map<String, Counts> departed = new HashMap<>();
         Map<String, Node> roster = new LinkedHashMap<>();
         boolean published = true; // the generation in use knows every state change
         List<Node> candidates = List.of();
         Set<Node> reachable = Set.of();
         boolean panic;
+        int panicBelow;
+
+        @Nullable
+        Learning strategy; // none: one without trackers
+
         boolean closed;
         long refused;
 
@@ -216,7 +266,7 @@ class LoadBalancerModelTest {
                 }
 
                 private String words(BackendState state) {
-                    return state.health() + "/" + state.admin();
+                    return state.health() + "/" + state.admin() + "/" + state.weightOverride();
                 }
             });
             expectedEvents.add("members [][]");
@@ -236,6 +286,7 @@ class LoadBalancerModelTest {
                     Counts counts = departed.remove(backend.id());
                     node = new Node(backend, (counts == null) ? new Counts() : counts);
                     added.add(backend.id());
+                    node.book = nextBook(backend.id());
                 }
                 next.put(backend.id(), node);
             }
@@ -287,6 +338,74 @@ class LoadBalancerModelTest {
             node.admin = state;
             expect(node, before);
             publishIfStale();
+        }
+
+        void weight(String id, Optional<Integer> weight) {
+            if (closed || !roster.containsKey(id)) {
+                return;
+            }
+            takeReports();
+            weight.ifPresentOrElse(to -> balancer.weight(id, to), () -> balancer.resetWeight(id));
+            Node node = roster.get(id);
+            String before = node.word();
+            node.weight = weight.map(OptionalInt::of).orElse(OptionalInt.empty());
+            expect(node, before);
+            publishIfStale();
+        }
+
+        /** Changes to a strategy with trackers, or to the one without any; an equal one makes no trackers. */
+        void strategy(int version) {
+            if (closed) {
+                return;
+            }
+            takeReports();
+            Learning wanted = (version == 0) ? null : learning.get(version - 1);
+            balancer.reconfigure(balancer.settings().withStrategy((wanted == null) ? PLAIN : wanted));
+            if (Objects.equals(wanted, strategy)) {
+                publishIfStale();
+            } else {
+                strategy = wanted;
+                roster.values().forEach(node -> node.book = nextBook(node.id));
+                publish();
+            }
+        }
+
+        void brokenStrategy(boolean tracking) {
+            if (closed || (tracking && roster.isEmpty())) {
+                return;
+            }
+            takeReports();
+            Settings settings = balancer.settings();
+            assertThatThrownBy(() -> balancer.reconfigure(
+                            new Settings(new Broken(tracking), Panic.below(99), RetryBudget.standard())))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("broken");
+            assertThat(balancer.settings()).isEqualTo(settings);
+            publishIfStale();
+        }
+
+        void panicBelow(int percent) {
+            if (closed) {
+                return;
+            }
+            takeReports();
+            balancer.reconfigure(balancer.settings().withPanic(new Panic(percent)));
+            panicBelow = percent;
+            publish();
+        }
+
+        /** Returns the book that the strategy in use has just opened for a backend. */
+        private Learning.@Nullable Book nextBook(String id) {
+            if (strategy == null) {
+                return null;
+            }
+            for (Learning.Book book : strategy.books) {
+                if (book.id.equals(id) && !open.containsKey(book)) {
+                    open.put(book, 0);
+                    return book;
+                }
+            }
+            throw new AssertionError("no new tracker of " + id);
         }
 
         void settle() {
@@ -353,12 +472,18 @@ class LoadBalancerModelTest {
                 node.counts.permits++;
                 assertThat(node.counts.permits).isLessThanOrEqualTo(node.backend.maxConcurrency());
             }
-            return new Live(node, permit);
+            if (node.book != null) {
+                open.merge(node.book, 1, Integer::sum);
+            }
+            return new Live(node, permit, node.book);
         }
 
         private void end(Live ended, Outcome outcome) {
             ended.node.counts.inFlight--;
             ended.node.counts.outcomes.merge(outcome, 1L, Long::sum);
+            if (ended.book != null) {
+                open.merge(ended.book, -1, Integer::sum);
+            }
             if (ended.permit) {
                 ended.node.counts.permits--;
             }
@@ -502,19 +627,21 @@ class LoadBalancerModelTest {
         private void publish() {
             published = true;
             int tier = Integer.MAX_VALUE;
-            boolean anyReady = false;
+            int able = 0;
+            int healthy = 0;
             for (Node node : roster.values()) {
-                boolean ready = node.admin == AdminState.READY && node.backend.weight() > 0;
-                anyReady |= ready;
+                boolean ready = node.admin == AdminState.READY && node.weight() > 0;
+                able += ready ? 1 : 0;
                 if (ready && node.health() != HealthStatus.DOWN) {
+                    healthy++;
                     tier = Math.min(tier, node.backend.tier());
                 }
             }
-            boolean panicking = anyReady && tier == Integer.MAX_VALUE;
+            boolean panicking = able > 0 && panicBelow >= 0 && (healthy == 0 || healthy * 100 < panicBelow * able);
             candidates = new ArrayList<>();
             reachable = new HashSet<>();
             for (Node node : roster.values()) {
-                boolean ready = node.admin == AdminState.READY && node.backend.weight() > 0;
+                boolean ready = node.admin == AdminState.READY && node.weight() > 0;
                 boolean up = node.health() != HealthStatus.DOWN;
                 if (ready && (panicking || (up && node.backend.tier() == tier))) {
                     candidates.add(node);
@@ -537,11 +664,18 @@ class LoadBalancerModelTest {
             if (published && !closed) {
                 assertThat(view.panic()).isEqualTo(panic);
             }
+            for (Learning one : learning) {
+                for (Learning.Book book : one.books) {
+                    assertThat(book.open).hasValue(open.getOrDefault(book, -1));
+                }
+            }
             for (Node node : roster.values()) {
                 BackendView seen = view.backend(node.id);
                 assertThat(seen.inFlight()).isEqualTo(node.counts.inFlight).isNotNegative();
                 assertThat(seen.acquired()).isEqualTo(node.counts.acquired);
                 assertThat(seen.outcomes()).isEqualTo(node.counts.outcomes);
+                assertThat(seen.configuredWeight()).isEqualTo(node.backend.weight());
+                assertThat(seen.weight()).isEqualTo(node.weight());
                 if (reports.isEmpty()) {
                     assertThat(seen.state().health()).isEqualTo(node.health());
                     assertThat(seen.state().admin()).isEqualTo(node.admin);

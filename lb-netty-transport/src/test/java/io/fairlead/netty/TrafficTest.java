@@ -204,6 +204,10 @@ final class TrafficTest {
             ProxyFixture.await("unhealthy", () -> status(f, "/nginx-health") == 503);
             f.balancer.admin("a", AdminState.READY);
             ProxyFixture.await("healthy", () -> status(f, "/nginx-health") == 200);
+            f.balancer.weight("a", 0);
+            ProxyFixture.await("weightless", () -> status(f, "/nginx-health") == 503);
+            f.balancer.resetWeight("a");
+            ProxyFixture.await("weighted", () -> status(f, "/nginx-health") == 200);
             f.balancer.update(List.of());
             ProxyFixture.await("empty", () -> status(f, "/nginx-health") == 503);
             f.balancer.update(List.of(origin.backend()));

@@ -6,6 +6,7 @@ import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Settings;
 import io.fairlead.api.StateChange;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,11 +46,16 @@ final class Announcer {
                 "{}: {}: {} -> {}{}",
                 pool.name(),
                 seat.spec().id(),
-                before.word(),
-                after.word(),
+                words(before),
+                words(after),
                 reason.isEmpty() ? "" : " (" + reason + ')');
         StateChange change = new StateChange(seat.backend(), before, after);
         tell(told -> told.onState(change));
+    }
+
+    private static String words(BackendState state) {
+        OptionalInt weight = state.weightOverride();
+        return weight.isPresent() ? state.word() + ", weight " + weight.getAsInt() : state.word();
     }
 
     void panic(boolean entered) {

@@ -28,7 +28,7 @@ public record BackendSpec(
         requireNonNull(address, () -> "backend " + id + ": address");
         requireNonNull(zone, () -> "backend " + id + ": zone");
         requireNonNull(labels, () -> "backend " + id + ": labels");
-        requireRange(id, "weight", weight, 0, MAX_WEIGHT);
+        requireWeight(id, weight);
         requireRange(id, "tier", tier, 0, Integer.MAX_VALUE);
         requireRange(id, "maxConcurrency", maxConcurrency, 1, Integer.MAX_VALUE);
         labels = Map.copyOf(labels);
@@ -67,6 +67,11 @@ public record BackendSpec(
     @Override
     public int hashCode() {
         return id.hashCode();
+    }
+
+    /** Checks a weight that the backend of the id is to have. */
+    static void requireWeight(String id, int weight) {
+        requireRange(id, "weight", weight, 0, MAX_WEIGHT);
     }
 
     private static void requireRange(String id, String name, int value, int min, int max) {

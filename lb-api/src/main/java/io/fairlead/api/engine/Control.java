@@ -14,16 +14,18 @@ import io.fairlead.api.Strategy;
 import io.fairlead.api.Verdict;
 import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The control side of a balancer: one writer at a time merges membership, admin state and health, and
- * publishes the next generation.
+ * The control side of a balancer: one writer at a time merges membership, admin state, weight and health,
+ * and publishes the next generation.
  *
- * <p>Whoever calls {@code update}, {@code reconfigure}, {@code admin}, {@code subscribe}, {@code openLane} or
- * {@code close} becomes the writer under {@link #lock}. Reports only enter the inbox; the control executor, or
- * the next writer, takes all of them at once and rebuilds once.
+ * <p>Whoever calls {@code update}, {@code reconfigure}, {@code admin}, {@code weight}, {@code subscribe}, {@code
+ * openLane} or {@code close} becomes the writer under {@link #lock}. Reports only enter the inbox; the control
+ * executor, or the next writer, takes all of them at once and rebuilds once.
  */
 public final class Control {
     private final Pool pool;
@@ -111,6 +113,16 @@ public final class Control {
 
     /** Sets what the operator wants; see {@link LoadBalancer#admin}. */
     public void admin(String id, AdminState wanted) {
+        operate(id, member -> member.admin(wanted, config.ticker().nanos()));
+    }
+
+    /** Sets the operator's weight, or nothing for the configured one; see {@link LoadBalancer#weight}. */
+    public void weight(String id, OptionalInt weight) {
+        weight.ifPresent(value -> BackendSpec.requireWeight(id, value));
+        operate(id, member -> member.weigh(weight));
+    }
+
+    private void operate(String id, Predicate<Member> command) {
         write(() -> {
             requireOpen();
             Seat seat = pool.roster.get(id);
@@ -119,7 +131,7 @@ public final class Control {
                         config.name() + ": no backend " + id + " (expected: one of " + pool.roster.keySet() + ')');
             }
             BackendState before = seat.member().state();
-            if (seat.member().admin(wanted, config.ticker().nanos())) {
+            if (command.test(seat.member())) {
                 announcer.state(seat, before);
                 stale = true;
             }

@@ -46,7 +46,7 @@ record Eligibility(List<Seat> candidates, List<Seat> preferable, boolean panic) 
     }
 
     private static boolean isReady(Seat seat, BackendState state) {
-        return state.admin() == AdminState.READY && seat.spec().weight() > 0;
+        return state.admin() == AdminState.READY && seat.weight(state) > 0;
     }
 
     private static boolean isPanic(Panic policy, int ready, int healthy) {

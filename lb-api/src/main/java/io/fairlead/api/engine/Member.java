@@ -5,6 +5,7 @@ import io.fairlead.api.BackendState;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Verdict;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,7 +22,7 @@ public final class Member {
     Member(String id, LiveCounts live, long nowNanos) {
         this.id = id;
         this.live = live;
-        this.state = new BackendState(HealthStatus.UNKNOWN, AdminState.READY, "", nowNanos);
+        this.state = new BackendState(HealthStatus.UNKNOWN, AdminState.READY, OptionalInt.empty(), "", nowNanos);
     }
 
     /** Returns the permits, which count only when the backend has a limit. */
@@ -51,13 +52,21 @@ public final class Member {
 
     /** Takes the operator's wish; returns whether it is a new one. */
     boolean admin(AdminState admin, long nowNanos) {
-        return moveTo(state.health(), admin, mergedReason(new TreeMap<>(sources)), nowNanos);
+        return moveTo(state.health(), admin, state.reason(), nowNanos);
+    }
+
+    /** Takes the operator's weight, or nothing for the configured one; returns whether it is a new one. */
+    boolean weigh(OptionalInt weight) {
+        BackendState before = state;
+        state = new BackendState(before.health(), before.admin(), weight, before.reason(), before.sinceNanos());
+        return !before.weightOverride().equals(weight);
     }
 
     private boolean moveTo(HealthStatus health, AdminState admin, String reason, long nowNanos) {
         BackendState before = state;
         boolean changed = before.health() != health || before.admin() != admin;
-        state = new BackendState(health, admin, reason, changed ? nowNanos : before.sinceNanos());
+        long since = changed ? nowNanos : before.sinceNanos();
+        state = new BackendState(health, admin, before.weightOverride(), reason, since);
         return changed;
     }
 

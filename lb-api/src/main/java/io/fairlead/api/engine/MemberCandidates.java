@@ -26,7 +26,7 @@ final class MemberCandidates implements Candidates {
         for (int i = 0; i < seats.size(); i++) {
             Seat seat = seats.get(i);
             candidates.backends[i] = seat.backend();
-            candidates.weights[i] = seat.spec().weight();
+            candidates.weights[i] = seat.weight(seat.member().state());
             candidates.live[i] = seat.member().live;
             candidates.trackers[i] = seat.trackers().learned();
         }

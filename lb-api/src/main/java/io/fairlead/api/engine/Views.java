@@ -56,6 +56,7 @@ final class Views {
                 Duration.ofNanos(now - state.sinceNanos()),
                 seat.member().sources(),
                 seat.spec().weight(),
+                seat.weight(state),
                 candidate ? 1 : 0,
                 candidate,
                 started - finished,

@@ -1,6 +1,7 @@
 package io.fairlead.netty.traffic;
 
 import io.fairlead.api.AdminState;
+import io.fairlead.api.BackendState;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.Changes;
 import io.fairlead.api.HealthStatus;
@@ -29,7 +30,11 @@ public final class PoolWatch implements LoadBalancerListener, AutoCloseable {
     private boolean ended; // likewise
     private volatile boolean anyEligible; // written under that lock
 
-    private record Member(boolean eligible, boolean weighted) {}
+    private record Member(BackendState state, int configuredWeight) {
+        boolean takesRequests() {
+            return state.eligible() && state.weightOverride().orElse(configuredWeight) > 0;
+        }
+    }
 
     private PoolWatch(LoadBalancer balancer, Upstreams upstreams, Consumer<String> closeIdle) {
         this.balancer = balancer;
@@ -76,7 +81,7 @@ public final class PoolWatch implements LoadBalancerListener, AutoCloseable {
         Map<String, Member> present = new HashMap<>();
         for (BackendView view : balancer.view().backends()) {
             String id = view.backend().id();
-            present.put(id, new Member(view.state().eligible(), view.weight() > 0));
+            present.put(id, new Member(view.state(), view.configuredWeight()));
             upstreams.of(id).keep(view.state().admin() == AdminState.READY);
         }
         members = present;
@@ -97,7 +102,7 @@ public final class PoolWatch implements LoadBalancerListener, AutoCloseable {
             if (before == null || !upstreams.isFollowedBy(this)) {
                 return; // left meanwhile
             }
-            members.put(id, new Member(change.after().eligible(), before.weighted));
+            members.put(id, new Member(change.after(), before.configuredWeight));
             update();
             Upstream upstream = upstreams.of(id);
             boolean ready = change.after().admin() == AdminState.READY;
@@ -126,7 +131,7 @@ public final class PoolWatch implements LoadBalancerListener, AutoCloseable {
     private void update() {
         boolean any = false;
         for (@Nullable Member member : members.values()) {
-            any |= member != null && member.eligible && member.weighted;
+            any |= member != null && member.takesRequests();
         }
         anyEligible = any && !ended;
     }

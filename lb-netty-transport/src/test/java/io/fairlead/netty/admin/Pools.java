@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Views for tests of the renderers. */
 final class Pools {
@@ -43,9 +44,10 @@ final class Pools {
                 Backend.builder(id, InetSocketAddress.createUnresolved("10.0.0.1", 80))
                         .weight(2)
                         .build(),
-                new BackendState(health, admin, reason, 5),
+                new BackendState(health, admin, OptionalInt.empty(), reason, 5),
                 Duration.ofSeconds(65),
                 health == HealthStatus.UNKNOWN ? Map.of() : Map.of("http", new Verdict(health, reason)),
+                2,
                 2,
                 candidate ? 1 : 0,
                 candidate,
