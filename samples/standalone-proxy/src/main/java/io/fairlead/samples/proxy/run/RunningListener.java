@@ -13,6 +13,7 @@ import io.fairlead.samples.proxy.config.ListenerConfig;
 import io.fairlead.samples.proxy.config.Mode;
 import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.ProxyConfig;
+import io.fairlead.samples.proxy.config.StickinessConfig;
 import io.fairlead.samples.proxy.config.StickyBy;
 import io.fairlead.samples.proxy.config.TimeoutsConfig;
 import java.net.InetSocketAddress;
@@ -46,6 +47,7 @@ record RunningListener(
                 .name(config.name())
                 .listen(config.bind())
                 .affinity(pool.affinity())
+                .key(key(poolConfig.stickiness()))
                 .timeouts(timeouts(config.timeouts()))
                 .limits(limits(config.limits()))
                 .maxTries(poolConfig.retries().max() + 1)
@@ -53,9 +55,6 @@ record RunningListener(
                 .drainTimeout(all.shutdown().drain());
         if (all.threads() > 0) {
             builder.eventLoopThreads(all.threads());
-        }
-        if (poolConfig.stickiness().by() == StickyBy.HEADER) {
-            builder.key(RequestKey.header(poolConfig.stickiness().name()));
         }
         if (!config.healthPath().isEmpty()) {
             builder.healthPath(config.healthPath());
@@ -87,6 +86,10 @@ record RunningListener(
         }
         TcpProxy proxy = builder.start();
         return new RunningListener(config, proxy.address(), proxy.traffic(), () -> {}, proxy);
+    }
+
+    private static RequestKey key(StickinessConfig config) {
+        return (config.by() == StickyBy.HEADER) ? RequestKey.header(config.name()) : RequestKey.source();
     }
 
     private static Timeouts timeouts(TimeoutsConfig config) {
