@@ -78,6 +78,15 @@ class Page:
         with open(path, "wb") as file:
             file.write(base64.b64decode(call("GET", self.at + "/screenshot")))
 
+    def devtools(self, command, **parameters):
+        call("POST", self.at + "/goog/cdp/execute", {"cmd": command, "params": parameters})
+
+    def look(self, width, scheme):
+        """Shows the page as wide, in light or dark; how far it reaches beyond that, in pixels."""
+        self.devtools("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600)
+        self.devtools("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        return self.js("document.documentElement.scrollWidth") - width
+
     def severe(self):
         log = call("POST", self.at + "/se/log", {"type": "browser"})
         return [entry["message"] for entry in log if entry["level"] == "SEVERE"]
@@ -95,6 +104,13 @@ def ask(count):
 REQUESTS = (
     "[...document.querySelectorAll('tbody tr')].reduce((sum, row) => "
     "sum + Number(row.cells[4].textContent.replace(/\\D/g, '')), 0)"
+)
+
+
+# of the rows in view, into how many lines their buttons are broken at most
+LINES = (
+    "Math.max(...[...document.querySelectorAll('tbody tr')].slice(0, 20).map(row => "
+    "new Set([...row.querySelectorAll('button')].map(b => b.getBoundingClientRect().top)).size))"
 )
 
 
@@ -127,6 +143,7 @@ def main():
         page.click("form button")
         page.until("location.pathname === '/stats' && document.readyState === 'complete'")
         report("buttons after", page.js("document.querySelectorAll('button[formaction]').length"))
+        report("lines of buttons", page.js(LINES))
         first = "document.querySelector('tbody tr .st')"
         for action in ("drain", "ready"):
             page.js("window.sameDocument = true")
@@ -141,7 +158,12 @@ def main():
         report("foreign scripts ran", "yes" if page.js("'pwned' in window") else "no")
         # the wrong token above was answered with 401, which the browser logs
         report("errors in the console", len([m for m in page.severe() if "401" not in m]))
-        page.screenshot(screenshot)
+        report("last check", page.js("document.querySelector('tbody tr').cells[12].innerText").replace("\n", ", "))
+        beyond = 0
+        for width, scheme in ((390, "light"), (390, "dark"), (1400, "dark"), (1400, "light")):
+            beyond = max(beyond, page.look(width, scheme))
+            page.screenshot(screenshot.replace(".png", f"-{width}-{scheme}.png"))
+        report("beyond the screen", beyond)
     finally:
         page.quit()
 

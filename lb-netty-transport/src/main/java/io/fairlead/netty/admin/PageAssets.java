@@ -37,26 +37,29 @@ final class PageAssets {
             table{border-collapse:separate;border-spacing:0;width:100%}
             thead th{position:sticky;top:0;z-index:1;background:var(--head);color:var(--soft);font-size:12px;font-weight:600;
             border-top:1px solid var(--line);white-space:nowrap}
-            th,td{padding:7px 8px;text-align:right;vertical-align:top;border-bottom:1px solid var(--line)}
+            th,td{padding:7px;text-align:right;vertical-align:top;border-bottom:1px solid var(--line)}
             tbody tr:last-child>*{border-bottom:0}
             th:first-child,td:nth-child(2),th:nth-child(2),td:nth-child(8),th:nth-child(8),td:nth-child(13),th:nth-child(13)
             {text-align:left}
             th:first-child{padding-left:16px}th:last-child,td:last-child{padding-right:16px}
-            tbody th{font-weight:600;overflow-wrap:anywhere;min-width:136px}
+            tbody th{font-weight:600;overflow-wrap:anywhere;min-width:128px}
             small{display:block;color:var(--soft);font-size:12px;font-weight:400;overflow-wrap:anywhere}
-            td{white-space:nowrap}td:nth-child(2),td:nth-child(8),td:nth-child(13){white-space:normal;min-width:124px}
-            td:nth-child(8),td:nth-child(13){font-size:13px;overflow-wrap:anywhere}td:nth-child(2){min-width:164px}
-            td:nth-child(14){white-space:normal;min-width:60px}
+            td{white-space:nowrap}td:nth-child(2),td:nth-child(4),td:nth-child(8),td:nth-child(13){white-space:normal}
+            td:nth-child(4){min-width:86px}td:nth-child(8){min-width:92px}td:nth-child(13){min-width:140px}td:nth-child(13) small{white-space:nowrap}
+            td:nth-child(8),td:nth-child(13){font-size:13px;overflow-wrap:anywhere}td:nth-child(2){min-width:152px}
             small b{font-weight:400}small time::after{content:" ago"}td small time{margin:0}
             td time{color:var(--soft);font-size:12px;margin-left:6px;white-space:nowrap}
             tbody tr:hover{background:var(--head)}
-            button{font:inherit;font-size:12px;padding:2px 7px;margin:0 0 3px;border:1px solid var(--line);border-radius:5px;
+            button{font:inherit;font-size:12px;padding:2px 7px;border:1px solid var(--line);border-radius:5px;
             background:var(--card);color:inherit;cursor:pointer}button:hover{border-color:var(--soft)}
+            .act{display:inline-flex}.act button{padding:2px 6px;border-radius:0}.act button+button{margin-left:-1px}
+            .act button:hover,.act button:focus-visible{position:relative}
+            .act button:first-child{border-radius:5px 0 0 5px}.act button:last-child{border-radius:0 5px 5px 0}
             .empty{padding:0 16px 16px;color:var(--soft)}
             .login{max-width:360px;margin:15vh auto;padding:24px}.login input{font:inherit;width:100%;padding:8px;margin:6px 0 12px;
             border:1px solid var(--line);border-radius:6px;background:var(--bg);color:inherit}
             @media(max-width:1340px){body{padding:0 12px 32px}section{overflow:clip}table,tbody{display:block}
-            thead{position:absolute;clip-path:inset(50%)}#find{width:100%}#live{margin-left:0}
+            thead{display:block;position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}#find{width:100%}#live{margin-left:0}.act button{padding:5px 12px}
             tbody tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(88px,1fr));gap:8px 12px;padding:12px 16px;
             border-bottom:1px solid var(--line)}
             tbody th,tbody td{display:block;padding:0!important;border:0;text-align:left;min-width:0!important}

@@ -173,7 +173,7 @@ final class StatsPage {
         }
         check(row.check());
         if (operator) {
-            out.append("<td>");
+            out.append("<td><span class=\"act\">");
             for (String action : List.of("ready", "drain", "maint")) {
                 out.append("<button form=\"act\" formaction=\"/pools/");
                 Words.html(out, Paths.encode(pool.name())).append("/backends/");
@@ -181,9 +181,9 @@ final class StatsPage {
                         .append('/')
                         .append(action)
                         .append("\">");
-                out.append(action).append("</button> ");
+                out.append(action).append("</button>");
             }
-            out.append("</td>");
+            out.append("</span></td>");
         }
         out.append("</tr>");
     }

@@ -1,5 +1,7 @@
 package io.fairlead.samples.proxy.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.samples.proxy.config.ProxyConfig;
 import io.fairlead.samples.proxy.load.ConfigException;
 import io.fairlead.samples.proxy.load.ConfigLoader;
@@ -7,9 +9,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The command {@code fairlead}: reads its arguments and says what became of the configuration. */
 @Command(
@@ -30,12 +36,14 @@ public final class FairleadCommand implements Callable<Integer> {
     private final PrintWriter out;
     private final PrintWriter err;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Option(
             names = {"-f", "--config"},
-            required = true,
             paramLabel = "FILE",
             description = "The configuration, in YAML.")
-    private Path file = Path.of("");
+    private @Nullable Path file; // required, but not of subcommands
 
     @Option(
             names = {"-c", "--check-config"},
@@ -74,6 +82,7 @@ public final class FairleadCommand implements Callable<Integer> {
     public static int run(
             Supplier<ConfigLoader> loader, Serve serve, PrintWriter out, PrintWriter err, String... args) {
         return new CommandLine(new FairleadCommand(loader, serve, out, err))
+                .addSubcommand(ExplainCommand.of(loader, out, err))
                 .setOut(out)
                 .setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
@@ -82,6 +91,11 @@ public final class FairleadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Path file = this.file;
+        if (file == null) {
+            throw new ParameterException(
+                    requireNonNull(spec).commandLine(), "Missing required option: '--config=FILE'");
+        }
         try {
             ConfigLoader used = loader.get();
             ProxyConfig config = used.load(file);
@@ -92,11 +106,16 @@ public final class FairleadCommand implements Callable<Integer> {
             out.flush();
             return CommandLine.ExitCode.OK;
         } catch (ConfigException e) {
-            e.problems().forEach(err::println);
-            int count = e.problems().size();
-            err.println(count + ((count == 1) ? " problem in " : " problems in ") + file);
-            err.flush();
-            return CommandLine.ExitCode.SOFTWARE;
+            return report(e, file.toString(), err);
         }
+    }
+
+    /** Says what is wrong with a configuration, and returns the exit code. */
+    static int report(ConfigException wrong, String file, PrintWriter err) {
+        wrong.problems().forEach(err::println);
+        int count = wrong.problems().size();
+        err.println(count + ((count == 1) ? " problem in " : " problems in ") + file);
+        err.flush();
+        return CommandLine.ExitCode.SOFTWARE;
     }
 }

@@ -65,7 +65,8 @@ class FairleadCommandTest {
     @Test
     void helpNamesTheExitCodes() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("--check-config", "Exit codes:", "2   the command line is not valid");
+        assertThat(out.toString())
+                .contains("--check-config", "explain", "Exit codes:", "2   the command line is not valid");
     }
 
     @Test
