@@ -162,6 +162,7 @@ final class Session {
         if (state != State.CLOSED && client.isClosed() && (backend == null || backend.isClosed())) {
             state = State.CLOSED;
             timeout.cancel();
+            connector.complete(outcome); // the backend's channel may be closed without having said so
             if (error != null) {
                 loop.counters().error(error);
                 if (upstream != null) {
