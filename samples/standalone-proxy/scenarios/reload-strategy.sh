@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Reloads that change the strategy of a pool: its balancer is made anew, and the listener goes on with it.
+# Reloads that change the strategy of a pool, under load: nothing fails, nothing grows.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 need nginx:nginx wrk:wrk jcmd:openjdk-17-jdk-headless
 source "$scenarios/lib/reload.bash"

@@ -12,8 +12,7 @@ import java.util.Map;
 @Section(doc = "A server of a pool")
 public record BackendConfig(
         @Option(
-                doc =
-                        "What names it in its pool; counters and health follow it over a reload that keeps strategy, budget and panic",
+                doc = "What names it in its pool; counters, health and what operators set follow it over a reload",
                 required = true,
                 format = Format.NAME,
                 unique = true)

@@ -8,14 +8,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reload has to do: the difference between the configuration that runs and a new one. Listeners and pools
- * are the same when their names are.
+ * What a reload has to do: the difference between the configuration that runs and a new one. Pools are the same when
+ * their names are; listeners when their names are, or when one name took the place of another on the same address.
  *
  * @param addedListeners in the order of the new configuration, as everything that is not removed
  * @param removedListeners in the order of the old configuration
  * @param changedListeners those with other options
- * @param rewiredListeners those with the same options whose surroundings changed: the balancer or the retries of
- *     their pool, or the format of their log lines; they are replaced on their address
+ * @param rewiredListeners those with the same options whose surroundings changed: the retries or the keys of their
+ *     pool, where they log, or how long they may drain
  * @param addedPools to be built before the listeners that use them
  * @param removedPools to be closed after the listeners that used them
  * @param changedPools those with other options
@@ -54,25 +54,26 @@ public record ConfigDiff(
                 changedPools.add(new PoolChange(old, pool));
             }
         }
+        Set<ProcessPart> parts = parts(before, after);
+        boolean surroundings = parts.contains(ProcessPart.ACCESS_LOG) || parts.contains(ProcessPart.SHUTDOWN);
         List<ListenerConfig> addedListeners = new ArrayList<>();
+        List<ListenerConfig> removedListeners = new ArrayList<>(before.listeners());
         List<ListenerChange> changedListeners = new ArrayList<>();
         List<ListenerConfig> rewired = new ArrayList<>();
         for (ListenerConfig listener : after.listeners()) {
-            ListenerConfig old = listenerIn(before, listener.name());
+            ListenerConfig old = predecessor(removedListeners, after, listener);
+            removedListeners.remove(old);
             if (old == null) {
                 addedListeners.add(listener);
             } else if (!old.equals(listener)) {
                 changedListeners.add(new ListenerChange(old, listener));
-            } else if (before.logFormatOf(old) != after.logFormatOf(listener)
-                    || replaced(changedPools, listener.pool())) {
+            } else if (surroundings || changed(changedPools, listener.pool())) {
                 rewired.add(listener);
             }
         }
         return new ConfigDiff(
                 addedListeners,
-                before.listeners().stream()
-                        .filter(listener -> listenerIn(after, listener.name()) == null)
-                        .toList(),
+                removedListeners,
                 changedListeners,
                 rewired,
                 addedPools,
@@ -80,7 +81,7 @@ public record ConfigDiff(
                         .filter(pool -> poolIn(after, pool.name()) == null)
                         .toList(),
                 changedPools,
-                parts(before, after));
+                parts);
     }
 
     /** Returns whether there is nothing to do. */
@@ -95,8 +96,23 @@ public record ConfigDiff(
                 && parts.isEmpty();
     }
 
-    private static boolean replaced(List<PoolChange> changes, String pool) {
-        return changes.stream().anyMatch(change -> change.after().name().equals(pool) && change.replacesListeners());
+    private static boolean changed(List<PoolChange> changes, String pool) {
+        return changes.stream().anyMatch(change -> change.after().name().equals(pool) && change.changesListeners());
+    }
+
+    /** Returns which of the old ones a listener continues: its namesake, or one of its address that is renamed. */
+    private static @Nullable ListenerConfig predecessor(
+            List<ListenerConfig> left, ProxyConfig after, ListenerConfig listener) {
+        ListenerConfig renamed = null;
+        for (ListenerConfig old : left) {
+            if (old.name().equals(listener.name())) {
+                return old;
+            }
+            if (renamed == null && old.bind().equals(listener.bind()) && listenerIn(after, old.name()) == null) {
+                renamed = old;
+            }
+        }
+        return renamed;
     }
 
     private static Set<ProcessPart> parts(ProxyConfig before, ProxyConfig after) {

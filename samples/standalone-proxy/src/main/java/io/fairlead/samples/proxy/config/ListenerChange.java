@@ -1,12 +1,22 @@
 package io.fairlead.samples.proxy.config;
 
 /**
- * A listener that is another one after a reload. Nothing of a listener changes in place; what differs is the
- * order: one that moves can be opened before the old one closes, one that stays must take over its address.
+ * A listener that is another one after a reload: the same name, or another name on the same address. One that stays on
+ * its address changes in place; one that moves is opened before the old one closes.
  */
 public record ListenerChange(ListenerConfig before, ListenerConfig after) {
+    /** Returns the way back. */
+    public ListenerChange reversed() {
+        return new ListenerChange(after, before);
+    }
+
     /** Returns whether it listens somewhere else. */
     public boolean moves() {
         return !before.bind().equals(after.bind());
+    }
+
+    /** Returns whether it speaks another protocol on the same address, which cannot be changed in place. */
+    public boolean switchesMode() {
+        return !moves() && before.mode() != after.mode();
     }
 }

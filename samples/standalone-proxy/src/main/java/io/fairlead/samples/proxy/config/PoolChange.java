@@ -1,33 +1,38 @@
 package io.fairlead.samples.proxy.config;
 
-/** A pool that is another one after a reload. */
+/** A pool that is another one after a reload. Its balancer stays; what differs is changed in place. */
 public record PoolChange(PoolConfig before, PoolConfig after) {
-    /** Returns whether its balancer has to be replaced: what a balancer is built with is different. */
-    public boolean replacesBalancer() {
+    /** Returns the way back. */
+    public PoolChange reversed() {
+        return new PoolChange(after, before);
+    }
+
+    /** Returns whether its balancer gets other settings: strategy, panic or retry budget. */
+    public boolean changesSettings() {
         return !before.strategy().equals(after.strategy())
                 || before.panic() != after.panic()
                 || !before.retries().budget().equals(after.retries().budget());
     }
 
-    /** Returns whether its balancer is to be updated; a new one has its backends already. */
+    /** Returns whether its balancer gets other backends. */
     public boolean updatesBackends() {
-        return !replacesBalancer() && !before.backends().equals(after.backends());
+        return !before.backends().equals(after.backends());
     }
 
-    /** Returns whether its monitor has to be replaced: the checks are different, or the balancer is. */
+    /** Returns whether its checks begin anew. */
     public boolean replacesMonitor() {
-        return replacesBalancer() || !before.check().equals(after.check());
+        return !before.check().equals(after.check());
     }
 
-    /** Returns whether its sticky table has to be replaced: its limits are different, or what its keys are. */
+    /** Returns whether its sticky table begins anew: its limits are different, or what its keys are. */
     public boolean replacesTable() {
         return !before.stickiness().equals(after.stickiness());
     }
 
-    /** Returns whether its listeners have to be replaced, because they hold what is different. */
-    public boolean replacesListeners() {
-        return replacesBalancer()
-                || before.retries().max() != after.retries().max()
+    /** Returns whether its listeners are told something else: how often to retry, or what a key is. */
+    public boolean changesListeners() {
+        return before.retries().max() != after.retries().max()
+                || before.stickiness().by() != after.stickiness().by()
                 || !before.stickiness().name().equals(after.stickiness().name());
     }
 }

@@ -12,10 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class PoolAffinity implements Affinity {
     private volatile @Nullable StickyTable table; // written by the thread that starts and reloads
 
-    private StickinessConfig config; // of that thread
-
     private PoolAffinity(StickinessConfig config) {
-        this.config = config;
         this.table = tableOf(config);
     }
 
@@ -25,13 +22,7 @@ final class PoolAffinity implements Affinity {
 
     /** Begins with an empty table, or with none. */
     void begin(StickinessConfig config) {
-        this.config = config;
         this.table = tableOf(config);
-    }
-
-    /** Returns whether the tables of both are of the same kind, so that one can serve for the other. */
-    boolean isLike(PoolAffinity other) {
-        return config.equals(other.config);
     }
 
     @Override

@@ -7,40 +7,44 @@ import io.fairlead.samples.proxy.config.PoolChange;
 import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.ProcessPart;
 import io.fairlead.samples.proxy.config.ProxyConfig;
-import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves a running proxy from its configuration to another one. What can fail comes first: new pools and the
- * listeners on new addresses; if one fails, those are taken back and nothing has changed. A listener that is replaced
- * on its address stops listening for a moment: the one thing that a reload can be felt by.
+ * Moves a running proxy from its configuration to another one: all or nothing. What can fail comes first, each step
+ * with its way back; what ends comes last, when nothing can fail any more. Sockets and connections stay.
  */
 final class Reload {
     private static final Logger log = LoggerFactory.getLogger(StandaloneProxy.class);
-    private static final Duration BIND_PATIENCE = Duration.ofSeconds(5);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final StandaloneProxy proxy;
+    private final ProxyConfig before;
     private final ProxyConfig next;
     private final ConfigDiff diff;
-    private final AccessLogs logs;
-    private final Map<String, RunningPool> newPools = new HashMap<>();
-    private final Map<String, RunningListener> newListeners = new HashMap<>();
+    private final Map<String, RunningPool> pools;
+    private final Map<String, RunningListener> opened = new LinkedHashMap<>();
+    private final Deque<Runnable> back = new ArrayDeque<>();
+    private AccessLogs logs;
 
     private Reload(StandaloneProxy proxy, ProxyConfig next) {
         this.proxy = proxy;
+        this.before = proxy.config;
         this.next = next;
-        this.diff = ConfigDiff.between(proxy.config, next);
-        this.logs = diff.parts().contains(ProcessPart.ACCESS_LOG) ? AccessLogs.open(next) : proxy.logs;
+        this.diff = ConfigDiff.between(before, next);
+        this.pools = new HashMap<>(proxy.pools);
+        this.logs = proxy.logs;
     }
 
     static Reload of(StandaloneProxy proxy, ProxyConfig next) {
@@ -51,140 +55,145 @@ final class Reload {
         if (diff.isEmpty()) {
             return;
         }
-        Map<String, RunningPool> pools = new HashMap<>(proxy.pools);
         try {
-            startNewPools(pools);
-            startNewListeners(pools);
+            refuseWhatNeedsRestart();
+            openLogs();
+            startPools();
+            changePools();
+            openListeners();
+            rewireListeners();
+            changeAdmin();
         } catch (RuntimeException e) {
-            newListeners.values().forEach(RunningListener::end);
-            newPools.values().forEach(RunningPool::close);
-            if (logs != proxy.logs) {
-                logs.close();
-            }
+            goBack(e);
             throw e;
         }
-        List<Runnable> ends = new ArrayList<>();
-        updatePools();
-        replaceListeners(pools, ends);
-        diff.removedListeners().forEach(listener -> retire(listener.name(), ends));
-        retirePools(ends);
-        newPools.forEach(proxy.pools::put);
-        proxy.config = next;
-        if (diff.parts().contains(ProcessPart.ADMIN)) {
-            proxy.restartAdmin(next.admin());
+        retire();
+    }
+
+    private void refuseWhatNeedsRestart() {
+        for (ListenerChange change : diff.changedListeners()) {
+            if (change.switchesMode()) {
+                String from = change.before().mode().name().toLowerCase(Locale.ROOT);
+                String to = change.after().mode().name().toLowerCase(Locale.ROOT);
+                throw new IllegalArgumentException("listener " + change.after().name() + ": mode: " + from + " to " + to
+                        + " on the same address (expected: another address, or a restart)");
+            }
         }
         if (diff.parts().contains(ProcessPart.THREADS)) {
             log.warn("threads: a reload does not change them for listeners that stay (expected: a restart)");
         }
-        if (logs != proxy.logs) {
-            AccessLogs before = proxy.logs;
-            proxy.logs = logs;
-            ends.add(before::close);
-        }
-        // what is in flight may take as long as the drain deadline: nobody waits for it here
-        Daemons.start("fairlead-reload", () -> ends.forEach(Runnable::run));
     }
 
-    private void startNewPools(Map<String, RunningPool> pools) {
-        List<PoolConfig> wanted = new ArrayList<>(diff.addedPools());
-        diff.changedPools().stream()
-                .filter(PoolChange::replacesBalancer)
-                .map(PoolChange::after)
-                .forEach(wanted::add);
-        for (PoolConfig pool : wanted) {
+    private void openLogs() {
+        if (diff.parts().contains(ProcessPart.ACCESS_LOG)) {
+            logs = AccessLogs.open(next);
+            back.push(logs::close);
+        }
+    }
+
+    private void startPools() {
+        for (PoolConfig pool : diff.addedPools()) {
             RunningPool started = proxy.startPool(pool);
-            RunningPool before = proxy.pools.get(pool.name());
-            if (before != null) {
-                started.inherit(before);
-            }
-            newPools.put(pool.name(), started);
+            back.push(started::close);
             pools.put(pool.name(), started);
         }
     }
 
-    private void startNewListeners(Map<String, RunningPool> pools) {
+    private void changePools() {
+        for (PoolChange change : diff.changedPools()) {
+            back.push(() -> proxy.changePool(change.reversed()));
+            proxy.changePool(change);
+        }
+    }
+
+    private void openListeners() {
         List<ListenerConfig> wanted = new ArrayList<>(diff.addedListeners());
         diff.changedListeners().stream()
                 .filter(ListenerChange::moves)
                 .map(ListenerChange::after)
                 .forEach(wanted::add);
         for (ListenerConfig listener : wanted) {
-            newListeners.put(listener.name(), proxy.startListener(next, listener, pools, logs));
+            RunningListener started = RunningListener.start(proxy.wiring(next, listener, pools, logs), next.threads());
+            back.push(started::end);
+            opened.put(listener.name(), started);
         }
     }
 
-    private void updatePools() {
-        for (PoolChange change : diff.changedPools()) {
-            RunningPool pool = proxy.pools.get(change.after().name());
-            if (pool != null && change.updatesBackends()) {
-                pool.update(change.after());
-            }
-            if (pool != null && change.replacesTable()) {
-                pool.stick(change.after().stickiness());
-            }
-            if (pool != null && change.replacesMonitor() && !change.replacesBalancer()) {
-                pool.check(change.after().check());
+    private void rewireListeners() {
+        List<ListenerChange> staying = new ArrayList<>();
+        diff.changedListeners().stream().filter(change -> !change.moves()).forEach(staying::add);
+        diff.rewiredListeners().forEach(listener -> staying.add(new ListenerChange(listener, listener)));
+        for (ListenerChange change : staying) {
+            RunningListener running = proxy.listeners.get(change.before().name());
+            if (running != null) {
+                back.push(() -> running.rewire(proxy.wiring(before, change.before(), proxy.pools, proxy.logs)));
+                running.rewire(proxy.wiring(next, change.after(), pools, logs));
             }
         }
     }
 
-    /** Takes over the addresses of listeners that stay where they are, and those that moved or are new. */
-    private void replaceListeners(Map<String, RunningPool> pools, List<Runnable> ends) {
-        Set<ListenerConfig> inPlace = new LinkedHashSet<>(diff.rewiredListeners());
-        diff.changedListeners().stream()
-                .filter(change -> !change.moves())
-                .map(ListenerChange::after)
-                .forEach(inPlace::add);
-        if (logs != proxy.logs) {
-            next.listeners().stream()
-                    .filter(listener -> !newListeners.containsKey(listener.name()))
-                    .forEach(inPlace::add);
+    private void changeAdmin() {
+        if (diff.parts().contains(ProcessPart.ADMIN)) {
+            back.push(() -> proxy.restartAdmin(before.admin()));
+            proxy.restartAdmin(next.admin());
         }
-        for (ListenerConfig listener : inPlace) {
-            retire(listener.name(), ends);
-            proxy.listeners.put(listener.name(), takeOver(listener, pools));
+    }
+
+    private void goBack(RuntimeException cause) {
+        while (!back.isEmpty()) {
+            try {
+                back.pop().run();
+            } catch (RuntimeException e) {
+                cause.addSuppressed(e);
+            }
         }
-        newListeners.forEach((name, listener) -> {
-            retire(name, ends);
-            proxy.listeners.put(name, listener);
+    }
+
+    /** Makes the new configuration the one that runs, and ends what is no longer in it. */
+    private void retire() {
+        List<RunningListener> closing = new ArrayList<>();
+        diff.removedListeners().forEach(listener -> closing.add(proxy.listeners.remove(listener.name())));
+        for (ListenerChange change : diff.changedListeners()) {
+            RunningListener running = proxy.listeners.remove(change.before().name());
+            if (change.moves()) {
+                closing.add(running);
+            } else {
+                opened.put(change.after().name(), running);
+            }
+        }
+        proxy.listeners.putAll(opened);
+        List<RunningPool> leaving = diff.removedPools().stream()
+                .map(pool -> proxy.pools.remove(pool.name()))
+                .toList();
+        diff.addedPools().forEach(pool -> proxy.pools.put(pool.name(), pools.get(pool.name())));
+        diff.changedPools().stream().filter(PoolChange::replacesTable).forEach(change -> proxy.stick(change.after()));
+        AccessLogs replaced = (logs == proxy.logs) ? null : proxy.logs;
+        proxy.logs = logs;
+        proxy.config = next;
+        // what is in flight may take as long as the drain deadline: nobody waits for it here
+        List<Thread> ending = closing.stream()
+                .map(listener ->
+                        Daemons.start("fairlead-drain-" + listener.config().name(), listener::end))
+                .toList();
+        if (ending.isEmpty() && leaving.isEmpty() && replaced == null) {
+            return;
+        }
+        Daemons.start("fairlead-reload", () -> {
+            ending.forEach(Daemons::join);
+            awaitIdle(leaving, before.shutdown().drain());
+            leaving.forEach(RunningPool::close);
+            if (replaced != null) {
+                awaitIdle(List.copyOf(proxy.pools.values()), before.shutdown().drain());
+                replaced.close();
+            }
         });
     }
 
-    private RunningListener takeOver(ListenerConfig listener, Map<String, RunningPool> pools) {
-        long patience = BIND_PATIENCE.dividedBy(Duration.ofMillis(5));
-        while (true) {
-            try {
-                return proxy.startListener(next, listener, pools, logs);
-            } catch (UncheckedIOException e) {
-                // the listener before closes its socket at once, but on its own thread
-                if (--patience < 0) {
-                    throw e;
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-            }
-        }
-    }
-
-    /** Stops a listener from listening; what it has in flight ends on a thread of its own. */
-    private void retire(String name, List<Runnable> ends) {
-        RunningListener listener = proxy.listeners.remove(name);
-        if (listener != null) {
-            Thread ending = Daemons.start("fairlead-drain-" + name, listener::end);
-            ends.add(() -> Daemons.join(ending));
-        }
-    }
-
-    private void retirePools(List<Runnable> ends) {
-        List<String> names = new ArrayList<>();
-        diff.removedPools().forEach(pool -> names.add(pool.name()));
-        diff.changedPools().stream()
-                .filter(PoolChange::replacesBalancer)
-                .forEach(change -> names.add(change.after().name()));
-        for (String name : names) {
-            RunningPool pool = proxy.pools.remove(name);
-            if (pool != null) {
-                ends.add(pool::close);
-            }
+    /** Waits until nothing is in flight, at most as long as a drain may take. */
+    private static void awaitIdle(List<RunningPool> pools, Duration patience) {
+        long looks = patience.toNanos() / LOOK_NANOS;
+        while (looks-- > 0 && pools.stream().anyMatch(pool -> pool.inFlight() > 0)) {
+            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 }

@@ -1,91 +1,134 @@
 package io.fairlead.samples.proxy.run;
 
+import io.fairlead.netty.HttpOptions;
 import io.fairlead.netty.HttpProxy;
 import io.fairlead.netty.Limits;
+import io.fairlead.netty.ProxyOptions;
 import io.fairlead.netty.RequestKey;
+import io.fairlead.netty.TcpOptions;
 import io.fairlead.netty.TcpProxy;
 import io.fairlead.netty.TcpTimeouts;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.admin.TrafficSource;
-import io.fairlead.netty.log.AccessLog;
 import io.fairlead.samples.proxy.config.LimitsConfig;
 import io.fairlead.samples.proxy.config.ListenerConfig;
 import io.fairlead.samples.proxy.config.Mode;
-import io.fairlead.samples.proxy.config.PoolConfig;
-import io.fairlead.samples.proxy.config.ProxyConfig;
 import io.fairlead.samples.proxy.config.StickinessConfig;
 import io.fairlead.samples.proxy.config.StickyBy;
 import io.fairlead.samples.proxy.config.TimeoutsConfig;
 import java.net.InetSocketAddress;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
-/**
- * A listener that serves.
- *
- * @param config what it was told
- * @param address where it listens, with the port that was taken if none was given
- * @param traffic what it counts
- * @param drain tells clients to go elsewhere while it still serves
- * @param proxy closing it stops listening at once, waits for what is in flight and ends
- */
-record RunningListener(
-        ListenerConfig config, InetSocketAddress address, TrafficSource traffic, Runnable drain, AutoCloseable proxy) {
+/** A listener that serves, of either protocol. */
+final class RunningListener {
+    private final InetSocketAddress address;
+    private final TrafficSource traffic;
+    private final Consumer<Wiring> rewire;
+    private final Runnable drain;
+    private final Runnable end;
+    private volatile ListenerConfig config; // written by the thread that starts and reloads
+
+    private RunningListener(ListenerConfig config, HttpProxy proxy) {
+        this.config = config;
+        this.address = proxy.address();
+        this.traffic = proxy.traffic();
+        this.rewire = wiring ->
+                proxy.reconfigure(options -> tell(options.balancer(wiring.pool().balancer()), wiring));
+        this.drain = proxy::drain;
+        this.end = proxy::close;
+    }
+
+    private RunningListener(ListenerConfig config, TcpProxy proxy) {
+        this.config = config;
+        this.address = proxy.address();
+        this.traffic = proxy.traffic();
+        this.rewire = wiring ->
+                proxy.reconfigure(options -> tell(options.balancer(wiring.pool().balancer()), wiring));
+        this.drain = proxy::drain;
+        this.end = proxy::close;
+    }
+
     /**
      * Starts a listener.
      *
-     * @param log where its lines go; null for nowhere
+     * @param threads how many event loops it has; 0 for one a processor
      * @throws java.io.UncheckedIOException if the address cannot be listened on
      */
-    static RunningListener start(ProxyConfig all, ListenerConfig config, RunningPool pool, @Nullable AccessLog log) {
-        return (config.mode() == Mode.HTTP) ? http(all, config, pool, log) : tcp(all, config, pool, log);
+    static RunningListener start(Wiring wiring, int threads) {
+        ListenerConfig config = wiring.listener();
+        if (config.mode() == Mode.HTTP) {
+            HttpProxy.Builder builder =
+                    HttpProxy.builder(wiring.pool().balancer()).listen(config.bind());
+            tell(builder, wiring);
+            if (threads > 0) {
+                builder.eventLoopThreads(threads);
+            }
+            return new RunningListener(config, builder.start());
+        }
+        TcpProxy.Builder builder = TcpProxy.builder(wiring.pool().balancer()).listen(config.bind());
+        tell(builder, wiring);
+        if (threads > 0) {
+            builder.eventLoopThreads(threads);
+        }
+        return new RunningListener(config, builder.start());
     }
 
-    private static RunningListener http(
-            ProxyConfig all, ListenerConfig config, RunningPool pool, @Nullable AccessLog log) {
-        PoolConfig poolConfig = all.poolOf(config);
-        HttpProxy.Builder builder = HttpProxy.builder(pool.balancer())
-                .name(config.name())
-                .listen(config.bind())
-                .affinity(pool.affinity())
-                .key(key(poolConfig.stickiness()))
+    /** Returns what it was told last; any thread. */
+    ListenerConfig config() {
+        return config;
+    }
+
+    /** Returns where it listens, with the port that was taken if none was given. */
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** Returns what it counts. */
+    TrafficSource traffic() {
+        return traffic;
+    }
+
+    /**
+     * Serves as it is told from now on: the socket and the connections stay. Mode, address and threads must be those
+     * of the start.
+     */
+    void rewire(Wiring wiring) {
+        rewire.accept(wiring);
+        config = wiring.listener();
+    }
+
+    /** Tells clients to go elsewhere, while it still serves. */
+    void drain() {
+        drain.run();
+    }
+
+    /** Stops listening now, and ends when what is in flight has ended or the drain deadline has passed. */
+    void end() {
+        end.run();
+    }
+
+    private static void tell(HttpOptions<?> options, Wiring wiring) {
+        tellBoth(options, wiring);
+        ListenerConfig config = wiring.listener();
+        options.key(key(wiring.poolConfig().stickiness()))
                 .timeouts(timeouts(config.timeouts()))
                 .limits(limits(config.limits()))
-                .maxTries(poolConfig.retries().max() + 1)
                 .xBackend(config.xBackend())
-                .drainTimeout(all.shutdown().drain());
-        if (all.threads() > 0) {
-            builder.eventLoopThreads(all.threads());
-        }
-        if (!config.healthPath().isEmpty()) {
-            builder.healthPath(config.healthPath());
-        }
-        if (log != null) {
-            builder.accessLog(log);
-        }
-        HttpProxy proxy = builder.start();
-        return new RunningListener(config, proxy.address(), proxy.traffic(), proxy::drain, proxy);
+                .healthPath(config.healthPath().isEmpty() ? null : config.healthPath());
     }
 
-    private static RunningListener tcp(
-            ProxyConfig all, ListenerConfig config, RunningPool pool, @Nullable AccessLog log) {
-        PoolConfig poolConfig = all.poolOf(config);
-        TcpProxy.Builder builder = TcpProxy.builder(pool.balancer())
-                .name(config.name())
-                .listen(config.bind())
-                .affinity(pool.affinity())
-                .timeouts(TcpTimeouts.defaults()
-                        .withConnect(config.timeouts().connect())
-                        .withIdle(config.timeouts().tunnel()))
-                .maxTries(poolConfig.retries().max() + 1)
-                .drainTimeout(all.shutdown().drain());
-        if (all.threads() > 0) {
-            builder.eventLoopThreads(all.threads());
-        }
-        if (log != null) {
-            builder.accessLog(log);
-        }
-        TcpProxy proxy = builder.start();
-        return new RunningListener(config, proxy.address(), proxy.traffic(), () -> {}, proxy);
+    private static void tell(TcpOptions<?> options, Wiring wiring) {
+        tellBoth(options, wiring);
+        TimeoutsConfig timeouts = wiring.listener().timeouts();
+        options.timeouts(TcpTimeouts.defaults().withConnect(timeouts.connect()).withIdle(timeouts.tunnel()));
+    }
+
+    private static void tellBoth(ProxyOptions<?> options, Wiring wiring) {
+        options.affinity(wiring.pool().affinity())
+                .name(wiring.listener().name())
+                .maxTries(wiring.poolConfig().retries().max() + 1)
+                .drainTimeout(wiring.drain())
+                .accessLog(wiring.log());
     }
 
     private static RequestKey key(StickinessConfig config) {
@@ -108,16 +151,5 @@ record RunningListener(
                 .withRequestLineBytes((int) config.requestLine().bytes())
                 .withHeaderFields(config.headerFields())
                 .withReplayBytes((int) config.replay().bytes());
-    }
-
-    /** Stops listening now, and ends when what is in flight has ended or the drain deadline has passed. */
-    void end() {
-        try {
-            proxy.close();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(config.name() + " does not close", e);
-        }
     }
 }

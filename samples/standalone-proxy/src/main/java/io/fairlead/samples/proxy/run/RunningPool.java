@@ -6,6 +6,7 @@ import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthChecker;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
+import io.fairlead.api.Settings;
 import io.fairlead.api.Strategy;
 import io.fairlead.health.HealthMonitor;
 import io.fairlead.health.check.CheckEngine;
@@ -13,13 +14,14 @@ import io.fairlead.health.check.Checks;
 import io.fairlead.health.check.HttpCheckBuilder;
 import io.fairlead.samples.proxy.config.CheckConfig;
 import io.fairlead.samples.proxy.config.CheckType;
+import io.fairlead.samples.proxy.config.PoolChange;
 import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.StickinessConfig;
+import io.fairlead.samples.proxy.config.StrategyConfig;
 import io.fairlead.samples.proxy.option.Statuses;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A pool that serves: its balancer and its health checks. Used by the thread that starts and reloads. */
@@ -27,8 +29,8 @@ final class RunningPool implements AutoCloseable {
     private final LoadBalancer balancer;
     private final CheckEngine engine;
     private final Scheduler timer;
+    private final PoolAffinity affinity;
     private volatile @Nullable HealthMonitor monitor; // written by that thread, read by pages too
-    private PoolAffinity affinity;
 
     private RunningPool(LoadBalancer balancer, PoolAffinity affinity, CheckEngine engine, Scheduler timer) {
         this.balancer = balancer;
@@ -44,11 +46,9 @@ final class RunningPool implements AutoCloseable {
      * @param timer says when
      */
     static RunningPool start(PoolConfig config, Strategy strategy, CheckEngine engine, Scheduler timer) {
-        LoadBalancer balancer = LoadBalancer.builder(strategy)
+        LoadBalancer balancer = LoadBalancer.builder(settings(config, strategy))
                 .name(config.name())
                 .backends(config.toBackends())
-                .panic(config.toPanic())
-                .retryBudget(config.retries().budget().toRetryBudget())
                 .build();
         RunningPool pool = new RunningPool(balancer, PoolAffinity.of(config.stickiness()), engine, timer);
         pool.check(config.check());
@@ -63,9 +63,22 @@ final class RunningPool implements AutoCloseable {
         return affinity;
     }
 
-    /** Applies other backends; those that stay keep their counters and their health. */
-    void update(PoolConfig config) {
-        balancer.update(config.toBackends());
+    /**
+     * Becomes another pool in place; backends that stay keep their counters, their health and what operators set.
+     *
+     * @throws RuntimeException if it cannot; what changed before that is changed back by the reversed change
+     */
+    void change(PoolChange change, Function<StrategyConfig, Strategy> strategies) {
+        PoolConfig after = change.after();
+        if (change.changesSettings()) {
+            balancer.reconfigure(settings(after, strategies.apply(after.strategy())));
+        }
+        if (change.updatesBackends()) {
+            balancer.update(after.toBackends());
+        }
+        if (change.replacesMonitor()) {
+            check(after.check());
+        }
     }
 
     /** Forgets who served whom, and remembers as the configuration says from now on, or not at all. */
@@ -73,23 +86,8 @@ final class RunningPool implements AutoCloseable {
         affinity.begin(config);
     }
 
-    /** Takes over what operators have set and who served whom, from the pool that this one replaces. */
-    void inherit(RunningPool before) {
-        if (affinity.isLike(before.affinity)) {
-            affinity = before.affinity;
-        }
-        Set<String> members = new HashSet<>();
-        balancer.view().backends().forEach(view -> members.add(view.backend().id()));
-        for (BackendView view : before.balancer.view().backends()) {
-            String id = view.backend().id();
-            if (members.contains(id)) {
-                balancer.admin(id, view.state().admin());
-            }
-        }
-    }
-
     /** Checks as the configuration says from now on, or not at all. */
-    void check(CheckConfig config) {
+    private void check(CheckConfig config) {
         if (monitor != null) {
             monitor.close();
             monitor = null;
@@ -106,6 +104,11 @@ final class RunningPool implements AutoCloseable {
                 .fall(config.fall())
                 .scheduler(timer)
                 .start();
+    }
+
+    private static Settings settings(PoolConfig config, Strategy strategy) {
+        return new Settings(
+                strategy, config.toPanic(), config.retries().budget().toRetryBudget());
     }
 
     /** Returns what the checks saw; any thread. */
@@ -129,6 +132,13 @@ final class RunningPool implements AutoCloseable {
             check.expect(statuses.from(), statuses.to());
         }
         return check.build();
+    }
+
+    /** Returns how many attempts are on its backends. */
+    long inFlight() {
+        return balancer.view().backends().stream()
+                .mapToLong(BackendView::inFlight)
+                .sum();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.fairlead.health.check.CheckEngine;
 import io.fairlead.netty.admin.AdminServer;
 import io.fairlead.samples.proxy.config.AdminConfig;
 import io.fairlead.samples.proxy.config.ListenerConfig;
+import io.fairlead.samples.proxy.config.PoolChange;
 import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.ProxyConfig;
 import io.fairlead.samples.proxy.config.StrategyConfig;
@@ -33,7 +34,7 @@ public final class StandaloneProxy implements AutoCloseable {
     final Map<String, RunningListener> listeners = new ConcurrentHashMap<>();
     final Traffic traffic = new Traffic(listeners::values);
     AccessLogs logs;
-    ProxyConfig config;
+    volatile ProxyConfig config; // written by the thread that starts and reloads
     private @Nullable AdminServer admin;
 
     private StandaloneProxy(ProxyConfig config, Function<StrategyConfig, Strategy> strategies) {
@@ -56,7 +57,8 @@ public final class StandaloneProxy implements AutoCloseable {
                 proxy.pools.put(pool.name(), proxy.startPool(pool));
             }
             for (ListenerConfig listener : config.listeners()) {
-                proxy.listeners.put(listener.name(), proxy.startListener(config, listener, proxy.pools, proxy.logs));
+                Wiring wiring = proxy.wiring(config, listener, proxy.pools, proxy.logs);
+                proxy.listeners.put(listener.name(), RunningListener.start(wiring, config.threads()));
             }
             proxy.admin = proxy.startAdmin(config.admin());
             return proxy;
@@ -86,7 +88,7 @@ public final class StandaloneProxy implements AutoCloseable {
     /**
      * Applies another configuration: the difference only, so that connections, counters and health stay.
      *
-     * @throws RuntimeException if it cannot be applied; what ran before goes on running
+     * @throws RuntimeException if it cannot be applied; what ran before goes on as it was
      */
     public void reload(ProxyConfig next) {
         Reload.of(this, next).apply();
@@ -97,7 +99,7 @@ public final class StandaloneProxy implements AutoCloseable {
         if (admin != null) {
             admin.drain();
         }
-        listeners.values().forEach(listener -> listener.drain().run());
+        listeners.values().forEach(RunningListener::drain);
     }
 
     /** Stops listening, waits for what is in flight as long as the configuration says, and ends; idempotent. */
@@ -124,13 +126,31 @@ public final class StandaloneProxy implements AutoCloseable {
         return RunningPool.start(pool, strategies.apply(pool.strategy()), checks, Scheduler.of(timer));
     }
 
-    RunningListener startListener(
-            ProxyConfig all, ListenerConfig listener, Map<String, RunningPool> from, AccessLogs to) {
+    void changePool(PoolChange change) {
+        RunningPool pool = pools.get(change.after().name());
+        if (pool != null) {
+            pool.change(change, strategies);
+        }
+    }
+
+    void stick(PoolConfig config) {
+        RunningPool pool = pools.get(config.name());
+        if (pool != null) {
+            pool.stick(config.stickiness());
+        }
+    }
+
+    Wiring wiring(ProxyConfig all, ListenerConfig listener, Map<String, RunningPool> from, AccessLogs to) {
         RunningPool pool = from.get(listener.pool());
         if (pool == null) {
             throw new IllegalArgumentException("pool " + listener.pool() + " does not run");
         }
-        return RunningListener.start(all, listener, pool, to.of(all, listener));
+        return new Wiring(
+                listener,
+                pool,
+                all.poolOf(listener),
+                to.of(all, listener),
+                all.shutdown().drain());
     }
 
     /** Replaces the admin server, or ends it. */

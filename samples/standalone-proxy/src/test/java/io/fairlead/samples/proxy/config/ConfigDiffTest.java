@@ -31,8 +31,8 @@ class ConfigDiffTest {
         PoolChange change = change(pool("p", "round-robin", List.of(backend("b", 1)), CHECK, retries(2, 0.2)));
         assertThat(change.updatesBackends()).isTrue();
         assertThat(change.replacesMonitor()).isFalse();
-        assertThat(change.replacesBalancer()).isFalse();
-        assertThat(change.replacesListeners()).isFalse();
+        assertThat(change.changesSettings()).isFalse();
+        assertThat(change.changesListeners()).isFalse();
     }
 
     @Test
@@ -40,27 +40,28 @@ class ConfigDiffTest {
         PoolChange change = change(pool("p", "round-robin", BACKENDS, check(CheckType.TCP, 9), retries(2, 0.2)));
         assertThat(change.replacesMonitor()).isTrue();
         assertThat(change.updatesBackends()).isFalse();
-        assertThat(change.replacesBalancer()).isFalse();
+        assertThat(change.changesSettings()).isFalse();
     }
 
     @Test
-    void anotherStrategyIsAnotherBalancerWithItsMonitorAndListeners() {
+    void anotherStrategyIsChangedInPlace() {
         PoolConfig after = pool("p", "least-connections", List.of(backend("b", 1)), CHECK, retries(2, 0.2));
         PoolChange change = change(after);
-        assertThat(change.replacesBalancer()).isTrue();
-        assertThat(change.replacesMonitor()).isTrue();
-        assertThat(change.replacesListeners()).isTrue();
-        assertThat(change.updatesBackends()).isFalse();
-        assertThat(diff(after).rewiredListeners()).containsExactly(WEB);
+        assertThat(change.changesSettings()).isTrue();
+        assertThat(change.updatesBackends()).isTrue();
+        assertThat(change.replacesMonitor()).isFalse();
+        assertThat(change.changesListeners()).isFalse();
+        assertThat(diff(after).rewiredListeners()).isEmpty();
+        assertThat(change.reversed().reversed()).isEqualTo(change);
     }
 
     @Test
-    void anotherBudgetIsAnotherBalancerAndOtherTriesAreOtherListeners() {
+    void anotherBudgetIsAnotherSettingAndOtherTriesAreToldToTheListeners() {
         assertThat(change(pool("p", "round-robin", BACKENDS, CHECK, retries(2, 0.5)))
-                        .replacesBalancer())
+                        .changesSettings())
                 .isTrue();
         PoolConfig tries = pool("p", "round-robin", BACKENDS, CHECK, retries(1, 0.2));
-        assertThat(change(tries).replacesBalancer()).isFalse();
+        assertThat(change(tries).changesSettings()).isFalse();
         assertThat(diff(tries).rewiredListeners()).containsExactly(WEB);
     }
 
@@ -69,8 +70,8 @@ class ConfigDiffTest {
         PoolConfig before = sticky(StickyBy.SOURCE, "", 10);
         PoolChange change = change(before, sticky(StickyBy.SOURCE, "", 20));
         assertThat(change.replacesTable()).isTrue();
-        assertThat(change.replacesBalancer()).isFalse();
-        assertThat(change.replacesListeners()).isFalse();
+        assertThat(change.changesSettings()).isFalse();
+        assertThat(change.changesListeners()).isFalse();
         assertThat(change(pool("p", "least-connections", BACKENDS, CHECK, retries(2, 0.2)))
                         .replacesTable())
                 .as("the table survives another strategy")
@@ -81,14 +82,14 @@ class ConfigDiffTest {
     void anotherHeaderIsAnotherTableAndOtherListeners() {
         PoolChange change = change(sticky(StickyBy.HEADER, "X-A", 10), sticky(StickyBy.HEADER, "X-B", 10));
         assertThat(change.replacesTable()).isTrue();
-        assertThat(change.replacesListeners()).isTrue();
-        assertThat(change.replacesBalancer()).isFalse();
+        assertThat(change.changesListeners()).isTrue();
+        assertThat(change.changesSettings()).isFalse();
     }
 
     @Test
     void listenersAreKnownByTheirNames() {
         ProxyConfig before = proxy(List.of(WEB, listener("old", 8081, "p"), listener("moved", 8082, "p")), pools("p"));
-        ProxyConfig after = proxy(List.of(WEB, listener("new", 8081, "p"), listener("moved", 8083, "p")), pools("p"));
+        ProxyConfig after = proxy(List.of(WEB, listener("new", 8084, "p"), listener("moved", 8083, "p")), pools("p"));
         ConfigDiff diff = ConfigDiff.between(before, after);
         assertThat(diff.addedListeners()).extracting("name").containsExactly("new");
         assertThat(diff.removedListeners()).extracting("name").containsExactly("old");
@@ -98,6 +99,23 @@ class ConfigDiffTest {
         });
         assertThat(diff.rewiredListeners()).isEmpty();
         assertThat(diff.changedPools()).isEmpty();
+    }
+
+    @Test
+    void anotherNameOnTheSameAddressIsTheSameListener() {
+        ListenerConfig renamed = listener("site", 8080, "p");
+        ConfigDiff diff = ConfigDiff.between(proxy(List.of(WEB), pools("p")), proxy(List.of(renamed), pools("p")));
+        assertThat(diff.changedListeners()).containsExactly(new ListenerChange(WEB, renamed));
+        assertThat(diff.addedListeners()).isEmpty();
+        assertThat(diff.removedListeners()).isEmpty();
+    }
+
+    @Test
+    void anAddressIsNotTakenFromAListenerThatMoves() {
+        ProxyConfig after = proxy(List.of(listener("site", 8080, "p"), listener("web", 8081, "p")), pools("p"));
+        ConfigDiff diff = ConfigDiff.between(proxy(List.of(WEB), pools("p")), after);
+        assertThat(diff.addedListeners()).extracting("name").containsExactly("site");
+        assertThat(diff.changedListeners()).singleElement().matches(ListenerChange::moves);
     }
 
     @Test
@@ -112,13 +130,10 @@ class ConfigDiffTest {
     }
 
     @Test
-    void anotherLogFormatRewiresTheListenersThatInheritIt() {
-        ProxyConfig before = withLog(LogFormat.AUTO);
-        ConfigDiff diff = ConfigDiff.between(before, withLog(LogFormat.JSON));
+    void anotherLogIsToldToAllListeners() {
+        ConfigDiff diff = ConfigDiff.between(withLog(LogFormat.AUTO), withLog(LogFormat.JSON));
         assertThat(diff.parts()).containsExactly(ProcessPart.ACCESS_LOG);
         assertThat(diff.rewiredListeners()).containsExactly(WEB);
-        assertThat(ConfigDiff.between(before, withLog(LogFormat.HAPROXY_HTTP)).rewiredListeners())
-                .isEmpty();
     }
 
     @Test
@@ -160,9 +175,10 @@ class ConfigDiffTest {
         pools.addAll(diff.addedPools());
         assertThat(pools).containsExactlyInAnyOrderElementsOf(after.pools());
         assertThat(diff.changedPools())
-                .allMatch(change -> change.updatesBackends()
+                .allMatch(change -> change.changesSettings()
+                        || change.updatesBackends()
                         || change.replacesMonitor()
-                        || change.replacesListeners()
+                        || change.changesListeners()
                         || change.replacesTable());
     }
 

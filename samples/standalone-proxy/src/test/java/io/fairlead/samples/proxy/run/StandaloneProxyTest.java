@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.fairlead.api.AdminState;
 import io.fairlead.api.BackendView;
+import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.Verdict;
 import io.fairlead.samples.proxy.config.ProxyConfig;
 import io.fairlead.samples.proxy.load.ConfigException;
 import io.fairlead.samples.proxy.load.ConfigLoader;
@@ -101,17 +103,72 @@ class StandaloneProxyTest {
     }
 
     @Test
-    void aListenerThatChangesInPlaceTakesOverItsAddress() throws Exception {
-        int port = freePort();
-        try (StandaloneProxy proxy = start(config("web", "127.0.0.1:" + port, 2, ""))) {
+    void anotherStrategyKeepsCountersHealthAndWhatOperatorsSet() throws Exception {
+        try (StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 3, ""))) {
+            InetSocketAddress address = proxy.addresses().get("web");
+            LoadBalancer balancer = proxy.pools.get("apps").balancer();
+            balancer.admin("app2", AdminState.MAINT);
+            balancer.report("app3", "test", Verdict.down("as told"));
             served(proxy, "web", 2);
-            ProxyConfig changed =
-                    parse(text("web", "127.0.0.1:" + port, 2, "").replace("round-robin", "least-connections"));
-            proxy.pools.get("apps").balancer().admin("app2", AdminState.MAINT);
-            proxy.reload(changed);
-            assertThat(served(proxy, "web", 4))
-                    .as("what an operator took out stays out")
-                    .isEqualTo(Map.of("app1", 4));
+            proxy.reload(parse(text("web", "127.0.0.1:0", 3, "").replace("round-robin", "least-connections")));
+            assertThat(proxy.addresses().get("web")).isEqualTo(address);
+            assertThat(served(proxy, "web", 4)).isEqualTo(Map.of("app1", 4));
+            assertThat(proxy.pools.get("apps").balancer()).isSameAs(balancer);
+            assertThat(balancer.settings().strategy().name()).isEqualTo("least-connections");
+            assertThat(balancer.view().backend("app1").acquired()).isEqualTo(6);
+            assertThat(balancer.view().backend("app3").state().reason()).contains("as told");
+        }
+    }
+
+    @Test
+    void connectionsStayOpenOverAReloadOfTheirListener() throws Exception {
+        String before = text("web", "127.0.0.1:0", 2, "");
+        String after = text("site", "127.0.0.1:0", 2, "")
+                .replace("pool: apps", "pool: others")
+                .replace("name: apps", "name: others")
+                .replace("healthPath: /health", "healthPath: /up, limits: { headerFields: 50 }");
+        try (StandaloneProxy proxy = start(parse(before));
+                Socket socket = new Socket()) {
+            socket.connect(proxy.addresses().get("web"));
+            assertThat(exchange(socket, "/health")).startsWith("HTTP/1.1 200");
+            proxy.reload(parse(after));
+            assertThat(proxy.addresses()).containsOnlyKeys("site");
+            assertThat(exchange(socket, "/up")).startsWith("HTTP/1.1 200").contains("\r\n\r\nok");
+            assertThat(exchange(socket, "/health")).contains("x-backend: app");
+            assertThat(proxy.pools).containsOnlyKeys("others");
+        }
+    }
+
+    @Test
+    void anotherModeOnTheSameAddressNeedsARestart() throws Exception {
+        String text = text("web", "127.0.0.1:0", 1, "");
+        try (StandaloneProxy proxy = start(parse(text))) {
+            String tcp = text.replaceFirst("listeners: .*", """
+                    listeners: [ { name: web, mode: tcp, bind: "127.0.0.1:0", pool: apps } ]""");
+            assertThatThrownBy(() -> proxy.reload(parse(tcp)))
+                    .hasMessage("listener web: mode: http to tcp on the same address"
+                            + " (expected: another address, or a restart)");
+            assertThat(served(proxy, "web", 2)).isEqualTo(Map.of("app1", 2));
+        }
+    }
+
+    @Test
+    void aReloadThatFailsAtItsLastStepChangesNothing() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 2, "admin: { bind: \"127.0.0.1:0\" }"))) {
+            int port = taken.getLocalPort();
+            String bad = text("web", "127.0.0.1:0", 3, "admin: { bind: \"127.0.0.1:" + port + "\" }")
+                    .replace("round-robin", "least-connections")
+                    .replace("xBackend: true", "xBackend: false");
+            assertThatThrownBy(() -> proxy.reload(parse(bad)))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("127.0.0.1:" + port)
+                    .hasMessageContaining("already in use");
+            assertThat(served(proxy, "web", 4)).isEqualTo(Map.of("app1", 2, "app2", 2));
+            LoadBalancer balancer = proxy.pools.get("apps").balancer();
+            assertThat(balancer.settings().strategy().name()).isEqualTo("round-robin");
+            InetSocketAddress admin = requireNonNull(proxy.adminAddress());
+            assertThat(get(uri(admin, "/readyz")).statusCode()).isEqualTo(200);
         }
     }
 
@@ -220,6 +277,15 @@ class StandaloneProxyTest {
             Thread.sleep(50);
         }
         throw new AssertionError(id + " is not " + status + ' ' + code + ":\n" + csv);
+    }
+
+    /** Sends a request on a connection and returns its response, which must fit a read or be short. */
+    private static String exchange(Socket socket, String path) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        byte[] answer = new byte[4096];
+        int read = socket.getInputStream().read(answer);
+        return new String(answer, 0, Math.max(0, read), StandardCharsets.US_ASCII);
     }
 
     private StandaloneProxy start(ProxyConfig config) {
