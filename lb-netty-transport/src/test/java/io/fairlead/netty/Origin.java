@@ -69,6 +69,11 @@ final class Origin implements AutoCloseable {
         return server.getLocalPort();
     }
 
+    /** Returns how many connections are open. */
+    int open() {
+        return sockets.size();
+    }
+
     @Override
     public void close() {
         try {
