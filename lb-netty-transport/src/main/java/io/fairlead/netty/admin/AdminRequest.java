@@ -1,5 +1,7 @@
 package io.fairlead.netty.admin;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the admin server looks at in a request; a header that is absent is empty.
  *
@@ -24,8 +26,16 @@ record AdminRequest(
         return path.startsWith("/") ? path : "";
     }
 
+    /** Returns a field of the form; empty when it is absent. */
     String field(String name) {
-        return contentType.startsWith("application/x-www-form-urlencoded") ? Paths.field(body, name) : "";
+        String value = sent(name);
+        return value == null ? "" : value;
+    }
+
+    /** Returns a field of the form, which may be empty; null when it is absent. */
+    @Nullable
+    String sent(String name) {
+        return contentType.startsWith("application/x-www-form-urlencoded") ? Paths.field(body, name) : null;
     }
 
     boolean wantsHtml() {

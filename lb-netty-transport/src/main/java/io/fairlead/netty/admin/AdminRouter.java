@@ -1,6 +1,5 @@
 package io.fairlead.netty.admin;
 
-import io.fairlead.api.AdminState;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.LoadBalancer;
 import io.netty.util.NetUtil;
@@ -124,8 +123,9 @@ final class AdminRouter {
     }
 
     private AdminResponse action(AdminRequest request, List<String> segments) {
-        AdminState state = segments.size() == 5 && segments.get(2).equals("backends") ? state(segments.get(4)) : null;
-        if (state == null) {
+        String what = segments.size() == 5 && segments.get(2).equals("backends") ? segments.get(4) : "";
+        boolean weighs = what.equals("weight");
+        if (!weighs && Switch.state(what) == null) {
             return AdminResponse.text(404, "not found\n");
         }
         if (!request.method().equals("POST")) {
@@ -141,16 +141,23 @@ final class AdminRouter {
         if (caller == AdminAuth.Caller.COOKIE && !auth.isOwnForm(request)) {
             return AdminResponse.text(403, "the form's token is missing or old: reload the page\n");
         }
-        return set(segments.get(1), segments.get(3), state, caller);
+        Switch change = weighs ? Switch.weight(request.sent("weight")) : Switch.state(what);
+        if (change == null) {
+            return AdminResponse.text(
+                    400,
+                    "weight: missing or no weight (expected: weight=0..65535, or weight= for the configured one)\n");
+        }
+        return apply(change, segments.get(1), segments.get(3), caller);
     }
 
-    private AdminResponse set(String poolName, String id, AdminState state, AdminAuth.Caller caller) {
+    private AdminResponse apply(Switch change, String poolName, String id, AdminAuth.Caller caller) {
         LoadBalancer pool = survey.pool(poolName);
         if (pool == null) {
             return AdminResponse.text(404, "no such pool\n");
         }
+        String now;
         try {
-            pool.admin(id, state);
+            now = change.apply(pool, id);
         } catch (IllegalArgumentException e) {
             return AdminResponse.text(404, "no such backend\n");
         } catch (IllegalStateException e) {
@@ -158,7 +165,7 @@ final class AdminRouter {
         }
         return caller == AdminAuth.Caller.COOKIE
                 ? AdminResponse.seeOther("/stats", Map.of())
-                : AdminResponse.text(200, state + "\n");
+                : AdminResponse.text(200, now + "\n");
     }
 
     private AdminResponse unknownCaller(AdminRequest request) {
@@ -168,15 +175,6 @@ final class AdminRouter {
         }
         return new AdminResponse(
                 401, AdminResponse.TEXT, Map.of("WWW-Authenticate", "Bearer realm=\"fairlead\""), "token required\n");
-    }
-
-    private static @Nullable AdminState state(String word) {
-        return switch (word) {
-            case "ready" -> AdminState.READY;
-            case "drain" -> AdminState.DRAIN;
-            case "maint" -> AdminState.MAINT;
-            default -> null;
-        };
     }
 
     private static boolean isLocal(String host) {

@@ -68,6 +68,11 @@ final class BackendMetrics {
                 series -> series.view().candidate() ? 1 : 0);
         backend("weight", "gauge", "Its weight now.", series -> series.view().weight());
         backend(
+                "configured_weight",
+                "gauge",
+                "Its weight unless an operator sets another.",
+                series -> series.view().configuredWeight());
+        backend(
                 "in_flight",
                 "gauge",
                 "Attempts going on.",

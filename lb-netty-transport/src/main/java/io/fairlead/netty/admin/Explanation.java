@@ -45,7 +45,7 @@ final class Explanation {
         Downtime downtime = from.downtime(backend);
         line(text, "down", Words.age(downtime.until(backend).toMillis()) + " in total, " + times(downtime.count()));
         line(text, "candidate", Boolean.toString(backend.candidate()));
-        line(text, "weight", Integer.toString(backend.weight()));
+        line(text, "weight", backend.weight() + weight(backend));
         line(text, "factor", Double.toString(backend.factor()));
         line(text, "tier", Integer.toString(backend.backend().tier()));
         line(text, "address", Words.address(backend.backend().address()));
@@ -62,6 +62,12 @@ final class Explanation {
                         + Words.latency(check.latency().toNanos()) + ", " + check.detail() + "; "
                         + Math.abs((long) check.streak()) + " in a row, " + check.failed() + " of " + check.checks()
                         + " failed";
+    }
+
+    private static String weight(BackendView backend) {
+        return backend.state().weightOverride().isEmpty()
+                ? ""
+                : ", set by an operator (configured: " + backend.configuredWeight() + ')';
     }
 
     private static String times(long count) {

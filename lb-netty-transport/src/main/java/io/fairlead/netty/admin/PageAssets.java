@@ -47,7 +47,9 @@ final class PageAssets {
             td{white-space:nowrap}td:nth-child(2),td:nth-child(4),td:nth-child(8),td:nth-child(13){white-space:normal}
             td:nth-child(4){min-width:86px}td:nth-child(8){min-width:92px}td:nth-child(13){min-width:140px}td:nth-child(13) small{white-space:nowrap}
             td:nth-child(8),td:nth-child(13){font-size:13px;overflow-wrap:anywhere}td:nth-child(2){min-width:152px}
-            small b{font-weight:400}small time::after{content:" ago"}td small time{margin:0}
+            td input{font:inherit;width:60px;margin:-2px 0 0;padding:0 2px;text-align:right;border:1px solid var(--line);border-radius:5px;
+            background:var(--card);color:inherit}
+            small b{font-weight:400}td small time{margin:0}
             td time{color:var(--soft);font-size:12px;margin-left:6px;white-space:nowrap}
             tbody tr:hover{background:var(--head)}
             button{font:inherit;font-size:12px;padding:2px 7px;border:1px solid var(--line);border-radius:5px;
@@ -92,15 +94,19 @@ final class PageAssets {
                 }
               };
               find.addEventListener('input', filter);
-              const row = ([key, state, label, reason, ms, cells, [seen, took, ago]]) => {
+              const row = ([key, state, label, reason, ms, [weight, configured], cells, [seen, took, ago]]) => {
                 const tr = $(key), td = tr.cells[1], st = td.firstChild, time = st.nextElementSibling;
                 st.className = 'st ' + state;
                 put(st, label); put(td.lastChild, reason);
                 since.set(time, Date.now() - ms);
-                cells.forEach((text, i) => put(tr.cells[i + 2], text));
+                const field = tr.cells[2].querySelector('[name=weight]');
+                if (!field) put(tr.cells[2].firstChild, weight);
+                else if (field !== document.activeElement) field.value = weight;
+                put(tr.cells[2].lastChild, configured);
+                cells.forEach((text, i) => put(tr.cells[i + 3], text));
                 const check = tr.cells[12], when = check.lastChild;
                 put(check.firstChild, seen); put(when.querySelector('b'), took);
-                when.hidden = ago < 0; since.set(when.lastChild, Date.now() - ago);
+                when.hidden = ago < 0; since.set(when.querySelector('time'), Date.now() - ago);
               };
               const pool = ([states, values, panic], p) => {
                 const box = $('p' + p), total = states.reduce((a, b) => a + b, 0) || 1;

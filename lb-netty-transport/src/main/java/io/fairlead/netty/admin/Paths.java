@@ -27,16 +27,15 @@ final class Paths {
         return segments;
     }
 
-    /** Returns the first value of a field of an urlencoded form; empty when it is absent. */
-    static String field(String form, String name) {
+    /** Returns the first value of a field of an urlencoded form; null when it is absent or not well encoded. */
+    static @Nullable String field(String form, String name) {
         for (String pair : form.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0 && pair.substring(0, equals).equals(name)) {
-                String value = decode(pair.substring(equals + 1), true);
-                return value == null ? "" : value;
+                return decode(pair.substring(equals + 1), true);
             }
         }
-        return "";
+        return null;
     }
 
     static String encode(String segment) {

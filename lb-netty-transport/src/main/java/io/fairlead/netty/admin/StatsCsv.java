@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /stats;csv}: the statistics of HAProxy 2.6, column for column as far as {@code algo}, so that what reads
- * HAProxy's reads ours. What Fairlead does not count is empty. Of downtime, only bad health counts, not maintenance;
+ * HAProxy's reads ours; the last column is our own. What Fairlead does not count is empty. Of downtime, only bad health counts, not maintenance;
  * {@code chkfail} counts the failed checks of a backend that is down, too.
  *
  * <p>Fields with commas or quotes are quoted as HAProxy quotes them; control characters, line ends among them, are
@@ -25,7 +25,7 @@ final class StatsCsv {
             + "hrsp_4xx,hrsp_5xx,hrsp_other,hanafail,req_rate,req_rate_max,req_tot,cli_abrt,srv_abrt,comp_in,comp_out,"
             + "comp_byp,comp_rsp,lastsess,last_chk,last_agt,qtime,ctime,rtime,ttime,agent_status,agent_code,"
             + "agent_duration,check_desc,agent_desc,check_rise,check_fall,check_health,agent_rise,agent_fall,"
-            + "agent_health,addr,cookie,mode,algo,\n";
+            + "agent_health,addr,cookie,mode,algo,weight_configured,\n";
 
     private static final Map<String, Integer> COLUMNS = columns();
     private static final String FORMULA = "=+-@"; // what a spreadsheet would compute
@@ -76,6 +76,7 @@ final class StatsCsv {
             set("slim", backend.backend().maxConcurrency());
         }
         set("weight", backend.weight());
+        set("weight_configured", backend.configuredWeight());
         set("act", backend.backend().tier() == 0 ? 1 : 0);
         set("bck", backend.backend().tier() == 0 ? 0 : 1);
         set("lastchg", backend.age().toSeconds());

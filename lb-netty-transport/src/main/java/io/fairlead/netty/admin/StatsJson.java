@@ -59,6 +59,7 @@ final class StatsJson {
         number("age_ms", backend.age().toMillis());
         flag("candidate", backend.candidate());
         number("weight", backend.weight());
+        number("configured_weight", backend.configuredWeight());
         number("tier", backend.backend().tier());
         text("zone", backend.backend().zone());
         number("in_flight", backend.inFlight());

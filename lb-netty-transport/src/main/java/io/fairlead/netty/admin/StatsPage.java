@@ -48,7 +48,7 @@ final class StatsPage {
             Words.html(page.out, csrf).append("\"></form>");
         }
         for (int p = 0; p < snapshot.pools().size(); p++) {
-            page.pool(p, snapshot.pools().get(p), csrf != null);
+            page.pool(p, snapshot.pools().get(p), csrf);
         }
         if (snapshot.pools().isEmpty()) {
             page.out.append("<section><p class=\"empty\"><br>There is no pool.</p></section>");
@@ -92,7 +92,7 @@ final class StatsPage {
         out.append("</head><body data-shape=\"").append(shape).append("\">");
     }
 
-    private void pool(int index, Snapshot.Pool pool, boolean operator) {
+    private void pool(int index, Snapshot.Pool pool, @Nullable String csrf) {
         PoolView view = pool.view();
         out.append("<section aria-labelledby=\"h").append(index).append("\">");
         summary(index, pool);
@@ -104,10 +104,10 @@ final class StatsPage {
         for (String column : COLUMNS) {
             out.append("<th scope=\"col\">").append(column).append("</th>");
         }
-        out.append(operator ? "<th scope=\"col\">Actions</th></tr></thead><tbody>" : "</tr></thead><tbody>");
+        out.append(csrf != null ? "<th scope=\"col\">Actions</th></tr></thead><tbody>" : "</tr></thead><tbody>");
         for (int b = 0; b < view.backends().size(); b++) {
             BackendView backend = view.backends().get(b);
-            row(StatsRow.of("r" + index + '-' + b, pool, backend), view, backend, operator);
+            row(StatsRow.of("r" + index + '-' + b, pool, backend), view, backend, csrf);
         }
         out.append("</tbody></table></section>");
     }
@@ -158,7 +158,7 @@ final class StatsPage {
         out.append("</dl></div>");
     }
 
-    private void row(StatsRow row, PoolView pool, BackendView backend, boolean operator) {
+    private void row(StatsRow row, PoolView pool, BackendView backend, @Nullable String csrf) {
         out.append("<tr id=\"").append(row.key()).append("\"><th scope=\"row\">");
         Words.html(out, backend.backend().id()).append("<small>");
         Words.html(out, Words.address(backend.backend().address())).append("</small></th><td><span class=\"st ");
@@ -168,24 +168,39 @@ final class StatsPage {
                 .append(Words.age(row.ageMillis()))
                 .append("</time><small>");
         Words.html(out, row.reason()).append("</small></td>");
+        weight(row, pool, backend, csrf);
         for (String cell : row.cells()) {
             Words.html(out.append("<td>"), cell).append("</td>");
         }
         check(row.check());
-        if (operator) {
+        if (csrf != null) {
             out.append("<td><span class=\"act\">");
             for (String action : List.of("ready", "drain", "maint")) {
-                out.append("<button form=\"act\" formaction=\"/pools/");
-                Words.html(out, Paths.encode(pool.name())).append("/backends/");
-                Words.html(out, Paths.encode(backend.backend().id()))
-                        .append('/')
-                        .append(action)
-                        .append("\">");
+                out.append("<button form=\"act\" formaction=\"");
+                action(pool, backend, action).append("\">");
                 out.append(action).append("</button>");
             }
             out.append("</span></td>");
         }
         out.append("</tr>");
+    }
+
+    private StringBuilder action(PoolView pool, BackendView backend, String action) {
+        Words.html(out.append("/pools/"), Paths.encode(pool.name())).append("/backends/");
+        return Words.html(out, Paths.encode(backend.backend().id())).append('/').append(action);
+    }
+
+    private void weight(StatsRow row, PoolView pool, BackendView backend, @Nullable String csrf) {
+        if (csrf == null) {
+            out.append("<td><span>").append(row.weight()).append("</span><small>");
+        } else {
+            out.append("<td><form method=\"post\" action=\"");
+            action(pool, backend, "weight").append("\"><input type=\"hidden\" name=\"csrf\" value=\"");
+            Words.html(out, csrf).append("\"><input type=\"number\" name=\"weight\" min=\"0\" max=\"");
+            out.append(Switch.MAX_WEIGHT).append("\" value=\"").append(row.weight());
+            out.append("\" aria-label=\"Weight\" title=\"Enter sets it; empty: as configured\"></form><small>");
+        }
+        out.append(row.configured()).append("</small></td>");
     }
 
     private void check(StatsRow.Check check) {
@@ -194,6 +209,6 @@ final class StatsPage {
         out.append(none ? "</span><small hidden>in <b>" : "</span><small>in <b>")
                 .append(check.took());
         out.append("</b>, <time data-a=\"").append(check.ageMillis()).append("\">");
-        out.append(none ? "" : Words.age(check.ageMillis())).append("</time></small></td>");
+        out.append(none ? "" : Words.age(check.ageMillis())).append("</time> ago</small></td>");
     }
 }

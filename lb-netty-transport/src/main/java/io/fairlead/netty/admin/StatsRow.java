@@ -16,7 +16,9 @@ import java.util.Locale;
  * @param reason why it is in this state
  * @param ageMillis how long it has been
  * @param sinceNanos when it changed: two rows of one moment differ in nothing that grows by itself
- * @param cells the columns between the state and the last check
+ * @param weight its weight now
+ * @param configured the configured weight in words, if an operator set another; else empty
+ * @param cells the columns between the weight and the last check
  * @param check the last check
  */
 record StatsRow(
@@ -26,6 +28,8 @@ record StatsRow(
         String reason,
         long ageMillis,
         long sinceNanos,
+        String weight,
+        String configured,
         List<String> cells,
         Check check) {
     static final List<String> STATES = List.of("up", "down", "drain", "maint", "unknown");
@@ -63,8 +67,9 @@ record StatsRow(
                 pool.view().explain(backend.backend().id()),
                 backend.age().toMillis(),
                 backend.state().sinceNanos(),
+                Integer.toString(backend.weight()),
+                backend.state().weightOverride().isEmpty() ? "" : "config: " + backend.configuredWeight(),
                 List.of(
-                        Integer.toString(backend.weight()),
                         Words.count(Snapshot.sessions(backend, traffic)) + " / " + (max < 0 ? "–" : Words.count(max))
                                 + " / " + Words.count(backend.acquired()),
                         Words.count(Snapshot.requests(backend, traffic)),
@@ -106,6 +111,8 @@ record StatsRow(
         return sinceNanos == other.sinceNanos
                 && label.equals(other.label)
                 && reason.equals(other.reason)
+                && weight.equals(other.weight)
+                && configured.equals(other.configured)
                 && cells.equals(other.cells)
                 && check.number == other.check.number
                 && check.text.equals(other.check.text)

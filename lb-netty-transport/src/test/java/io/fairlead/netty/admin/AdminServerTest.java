@@ -106,6 +106,66 @@ class AdminServerTest {
     }
 
     @Test
+    void aTokenSetsAWeightAndGivesTheConfiguredOneBack() {
+        String path = "/pools/api/backends/b%2F%C3%BC/weight";
+        String token = "Bearer " + TOKEN;
+
+        assertThat(post(path, "weight=65535", "Authorization", token).body()).isEqualTo("weight 65535\n");
+        assertThat(weight("b/ü")).isEqualTo(65_535);
+        assertThat(post(path, "weight=0", "Authorization", token).body()).isEqualTo("weight 0\n");
+        assertThat(weight("b/ü")).isZero();
+        assertThat(get("/explain/api/b%2F%C3%BC").body()).contains("\nweight: 0, set by an operator (configured: 1)\n");
+        assertThat(post(path, "weight=", "Authorization", token).body()).isEqualTo("weight 1, as configured\n");
+        assertThat(weight("b/ü")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsNoWeightChangesNothingAndIsNamed() {
+        String path = "/pools/api/backends/a/weight";
+        String token = "Bearer " + TOKEN;
+        assertThat(post(path, "weight=7", "Authorization", token).statusCode()).isEqualTo(200);
+
+        for (String form : List.of(
+                "",
+                "wait=5",
+                "weight=-1",
+                "weight=65536",
+                "weight=1.5",
+                "weight=x",
+                "weight=%zz",
+                "weight=99999999999",
+                "weight=%D9%A3",
+                "weight=+5",
+                "weight=0x10",
+                "weight")) {
+            HttpResponse<String> refused = post(path, form, "Authorization", token);
+            assertThat(refused.statusCode()).as(form).isEqualTo(400);
+            assertThat(refused.body())
+                    .isEqualTo("weight: missing or no weight (expected: weight=0..65535, or weight= for the configured"
+                            + " one)\n");
+        }
+        assertThat(send(request(path)
+                                .header("Authorization", token)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString("weight=5")))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(post(path, "weight=5").statusCode()).isEqualTo(401);
+        assertThat(post(path, "weight=5", "Authorization", "Bearer wrong").statusCode())
+                .isEqualTo(401);
+        assertThat(get(path).statusCode()).isEqualTo(405);
+        assertThat(post("/pools/api/backends/x/weight", "weight=5", "Authorization", token)
+                        .body())
+                .isEqualTo("no such backend\n");
+        assertThat(post("/pools/x/backends/a/weight", "weight=5", "Authorization", token)
+                        .body())
+                .isEqualTo("no such pool\n");
+        assertThat(weight("a")).isEqualTo(7);
+        balancer.close();
+        assertThat(post(path, "weight=5", "Authorization", token).statusCode()).isEqualTo(409);
+    }
+
+    @Test
     void nothingElseSwitchesABackend() {
         String path = "/pools/api/backends/a/drain";
         String token = "Bearer " + TOKEN;
@@ -156,6 +216,12 @@ class AdminServerTest {
         assertThat(done.statusCode()).isEqualTo(303);
         assertThat(header(done, "location")).isEqualTo("/stats");
         assertThat(state("a")).isEqualTo(AdminState.DRAIN);
+        String weight = "/pools/api/backends/a/weight";
+        assertThat(page).contains("action=\"" + weight + '"');
+        assertThat(post(weight, "weight=9", "Cookie", cookie).statusCode()).isEqualTo(403);
+        assertThat(post(weight, "csrf=" + csrf + "&weight=9", "Cookie", cookie).statusCode())
+                .isEqualTo(303);
+        assertThat(weight("a")).isEqualTo(9);
         assertThat(get("/stats").body()).doesNotContain("csrf", "<button");
     }
 
@@ -260,6 +326,10 @@ class AdminServerTest {
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageStartingWith(
                         "admin listen 127.0.0.1:" + server.address().getPort());
+    }
+
+    private int weight(String id) {
+        return balancer.view().backend(id).weight();
     }
 
     private AdminState state(String id) {

@@ -3,6 +3,7 @@ package io.fairlead.netty.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.api.AdminState;
+import io.fairlead.api.BackendState;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.PoolView;
@@ -10,6 +11,7 @@ import io.fairlead.netty.log.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
@@ -33,7 +35,7 @@ class RenderersTest {
     void csvHasTheColumnsOfHaproxy() {
         List<List<String>> rows = csv(StatsCsv.of(Pools.two()));
 
-        assertThat(StatsCsv.of(Pools.two())).startsWith(HAPROXY + "\n");
+        assertThat(StatsCsv.of(Pools.two())).startsWith(HAPROXY + "weight_configured,\n");
         assertThat(rows).hasSize(5).allMatch(row -> row.size() == rows.get(0).size());
         assertThat(rows.stream().map(row -> row.get(0) + '/' + row.get(1)))
                 .containsExactly("# pxname/svname", "web/FRONTEND", "api/a", "api/b", "api/BACKEND");
@@ -81,6 +83,50 @@ class RenderersTest {
         assertThat(rows.get(4).get(names.indexOf("status"))).isEqualTo("UP");
         assertThat(rows.get(4).get(names.indexOf("type"))).isEqualTo("1");
         assertThat(rows.get(4).get(names.indexOf("eresp"))).isEqualTo("9");
+    }
+
+    @Test
+    void aWeightOfAnOperatorIsShownBesideTheConfiguredOne() {
+        BackendView a = Pools.backend("a", HealthStatus.UP, AdminState.READY, true, "");
+        BackendState state = a.state();
+        BackendView heavier = new BackendView(
+                a.backend(),
+                new BackendState(
+                        state.health(), state.admin(), OptionalInt.of(700), state.reason(), state.sinceNanos()),
+                a.age(),
+                a.sources(),
+                a.configuredWeight(),
+                700,
+                a.factor(),
+                true,
+                a.inFlight(),
+                a.acquired(),
+                a.outcomes());
+        Snapshot changed = Pools.of("api", Map.of(), heavier);
+        Snapshot before = Pools.of("api", Map.of(), a);
+
+        List<List<String>> rows = csv(StatsCsv.of(changed));
+        assertThat(rows.get(2).get(rows.get(0).indexOf("weight"))).isEqualTo("700");
+        assertThat(rows.get(2).get(rows.get(0).indexOf("weight_configured"))).isEqualTo("2");
+        assertThat(StatsJson.of(changed)).contains("\"weight\":700,\"configured_weight\":2,");
+        assertThat(Metrics.of(changed))
+                .contains(
+                        "\nfairlead_backend_weight{pool=\"api\",backend=\"a\"} 700\n",
+                        "\nfairlead_backend_configured_weight{pool=\"api\",backend=\"a\"} 2\n");
+        assertThat(Explanation.full(changed.pools().get(0), heavier))
+                .contains("\nweight: 700, set by an operator (configured: 2)\n");
+        assertThat(StatsPage.of(changed, "n", null, false))
+                .contains("<td><span>700</span><small>config: 2</small></td>")
+                .doesNotContain("<form");
+        assertThat(StatsPage.of(before, "n", null, false)).contains("<td><span>2</span><small></small></td>");
+        assertThat(StatsPage.of(changed, "n", "c\"", false))
+                .contains(
+                        "<form method=\"post\" action=\"/pools/api/backends/a/weight\"><input type=\"hidden\""
+                                + " name=\"csrf\" value=\"c&quot;\">",
+                        "max=\"65535\" value=\"700\"");
+        assertThat(EventStream.changed(StatsRow.of(before), StatsRow.of(changed)))
+                .hasSize(1);
+        assertThat(EventStream.event(changed, StatsRow.of(changed))).contains(",[\"700\",\"config: 2\"],[");
     }
 
     @Test
@@ -160,7 +206,7 @@ class RenderersTest {
         assertThat(event.indexOf('\n')).isEqualTo(event.length() - 2);
         JsonText.check(event.substring("data:".length()));
         List<List<String>> rows = csv(StatsCsv.of(snapshot));
-        assertThat(rows).hasSize(4).allMatch(row -> row.size() == 78);
+        assertThat(rows).hasSize(4).allMatch(row -> row.size() == 79);
         rows.forEach(row -> assertThat(row).noneMatch(field -> field.matches("(?s)[=+\\-@\t\r].*")));
         assertThat(Metrics.of(snapshot).lines())
                 .allMatch(line -> line.startsWith("# ") || SAMPLE.matcher(line).matches());
@@ -181,7 +227,7 @@ class RenderersTest {
                         "<small>out: HTTP 503, &quot;gone&quot;</small>",
                         "<td>4 / 9 / 100</td><td>1,234,567</td><td>2.0 KiB</td><td>4.7 MiB</td>",
                         "<td>backend timeout 2, connect failed 7</td><td>3</td><td>1.8 ms</td><td>48.5 ms</td><td></td>",
-                        "<td><span>http: HTTP 200</span><small>in <b>1.2 ms</b>, <time data-a=\"3000\">3 s</time></small></td>",
+                        "<td><span>http: HTTP 200</span><small>in <b>1.2 ms</b>, <time data-a=\"3000\">3 s</time> ago</small></td>",
                         "<td>2 m 5 s, 2×</td><td><span>http: HTTP 503, &quot;gone&quot;</span><small hidden>",
                         "<script nonce=\"n\">",
                         "<style nonce=\"n\">",
