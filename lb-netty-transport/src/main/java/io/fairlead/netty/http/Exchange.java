@@ -2,13 +2,10 @@ package io.fairlead.netty.http;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.ProxyError;
-import io.fairlead.netty.key.ClientKey;
-import io.fairlead.netty.key.KeyHash;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.traffic.UpstreamCell;
@@ -31,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * One request on its way to a backend, over as many tries as it takes; {@link ResponseRelay} is the way
  * back.
  *
- * <p>Belongs to one client connection and is reused for request after request, with its attempt, of which
+ * <p>Belongs to one client connection and is reused for request after request, with its tries, of which
  * every try is completed exactly once: by the relay when a response has ended, otherwise here. Owns the
  * request content given to it until it is written upstream; what the replay buffer keeps has references
  * of its own.
@@ -41,18 +38,14 @@ final class Exchange {
     final LoopContext loop;
     final FrontHandler front;
     private final RequestAccount account;
+    private final Tries tries;
     private final ReplayBuffer replay = ReplayBuffer.create();
     private final ResponseRelay relay = new ResponseRelay(this);
 
-    private Terms terms; // of the request, or of one to come
-    private Attempt attempt; // of their lane
     private @Nullable HttpRequest request; // null between requests
     private @Nullable BackHandler back; // bound
     private @Nullable Channel connecting;
-    private @Nullable UpstreamCell counted; // of the try in progress
     private @Nullable Failure lastFailure;
-    private ClientKey client = ClientKey.of(null);
-    private long ticket;
     private boolean hasBody;
     private boolean requestComplete;
     private boolean bodyBegun;
@@ -62,30 +55,22 @@ final class Exchange {
         this.loop = loop;
         this.front = front;
         this.account = account;
-        this.terms = loop.terms();
-        this.attempt = terms.lane().attempt();
+        this.tries = new Tries(loop);
     }
 
     /** The client connection is open. */
     void connected(SocketAddress address) {
-        client = ClientKey.of(address);
+        tries.connected(address);
     }
 
-    /** Begins what comes next by these terms. */
+    /** Begins what comes next by these terms; between requests. */
     void adopt(Terms next) {
-        Terms before = terms;
-        if (next != before) {
-            terms = next;
-            if (next.lane() != before.lane()) {
-                attempt = next.lane().attempt();
-            }
-        }
+        tries.adopt(next);
     }
 
     /** Begins a request that the guard has let pass. */
-    void begin(HttpRequest received, String clientAddress, Terms begun) {
-        adopt(begun);
-        terms.lane().enter();
+    void begin(HttpRequest received, String clientAddress, Terms kept) {
+        tries.begin(received, kept);
         boolean http10 = received.protocolVersion().equals(HttpVersion.HTTP_1_0);
         relay.begin(
                 received.method().equals(HttpMethod.HEAD),
@@ -97,11 +82,9 @@ final class Exchange {
         requestComplete = !hasBody;
         bodyBegun = false;
         lastFailure = null;
-        attempt.reset();
-        setKey(received);
-        HeaderRewriter.request(received, clientAddress, "http", terms.config().pseudonym());
+        HeaderRewriter.request(received, clientAddress, "http", kept.config().pseudonym());
         request = received;
-        replay.reset(terms.limits().replayBytes());
+        replay.reset(kept.limits().replayBytes());
         if (hasBody) {
             front.hold();
         }
@@ -130,29 +113,16 @@ final class Exchange {
         } else {
             bound.write(content, false);
         }
-        front.arm(last ? terms.responseHeadNanos() : terms.bodyNanos());
+        front.arm(last ? terms().responseHeadNanos() : terms().bodyNanos());
         front.updateReading();
     }
 
-    /** Before the header is rewritten: what the client says of itself is forwarded to nobody. */
-    private void setKey(HttpRequest received) {
-        String header = terms.config().key().header();
-        if (header == null) {
-            client.setOn(attempt);
-        } else {
-            String value = received.headers().get(header);
-            if (value != null && !value.isEmpty()) {
-                attempt.hash(KeyHash.of(value));
-            }
-        }
-    }
-
     private void acquire() {
-        if (!terms.config().affinity().acquire(terms.lane().balancer(), attempt)) {
+        if (!tries.acquire()) {
             Failure failure = lastFailure;
             if (failure == null) {
                 account.fails(
-                        attempt.refusal() == Refusal.SATURATED ? Ending.SATURATED : Ending.NO_BACKEND, Phase.CONNECT);
+                        tries.refusal() == Refusal.SATURATED ? Ending.SATURATED : Ending.NO_BACKEND, Phase.CONNECT);
                 fail(ProxyError.NO_BACKEND, 503);
             } else {
                 accountFor(failure);
@@ -160,14 +130,10 @@ final class Exchange {
             }
             return;
         }
-        ticket = attempt.ticket();
-        if (attempt.tries() > 1) {
-            loop.counters().retry();
-        }
-        Backend backend = attempt.backend();
+        Backend backend = tries.backend();
         BackHandler pooled = loop.pool().take(backend.id(), backend.address());
         if (pooled == null) {
-            BackHandler fresh = BackHandler.to(loop, terms, backend);
+            BackHandler fresh = BackHandler.to(loop, terms(), backend);
             begins(fresh.cell());
             connect(fresh);
         } else {
@@ -177,9 +143,8 @@ final class Exchange {
     }
 
     private void begins(UpstreamCell cell) {
-        counted = cell;
+        tries.countedBy(cell);
         account.tries(cell);
-        loop.counters().active(1);
     }
 
     private void connect(BackHandler fresh) {
@@ -214,7 +179,7 @@ final class Exchange {
         if (hasBody && requestComplete) {
             connection.write(LastHttpContent.EMPTY_LAST_CONTENT, true);
         }
-        front.arm(requestComplete ? terms.responseHeadNanos() : terms.bodyNanos());
+        front.arm(requestComplete ? terms().responseHeadNanos() : terms().bodyNanos());
         if (!requestComplete) {
             front.resume();
         }
@@ -231,25 +196,25 @@ final class Exchange {
                 reused,
                 sent,
                 relay.hasBegun(),
-                terms.config().maxTries() - attempt.tries());
+                tries.left());
         if (decision != RetryPolicy.Decision.GIVE_UP && !requestComplete) {
             front.hold();
         }
         switch (decision) {
             case RECONNECT -> {
                 account.reconnects();
-                connect(BackHandler.to(loop, terms, attempt.backend()));
+                connect(BackHandler.to(loop, terms(), tries.backend()));
             }
             case ELSEWHERE -> {
                 account.tryFailed(failure.error);
-                complete(failure.outcome);
+                tries.complete(failure.outcome);
                 lastFailure = failure;
                 acquire();
             }
             case GIVE_UP -> {
                 account.tryFailed(failure.error);
                 accountFor(failure);
-                complete(failure.outcome);
+                tries.complete(failure.outcome);
                 fail(failure.error, failure.status);
             }
         }
@@ -312,14 +277,14 @@ final class Exchange {
         BackHandler bound = back;
         if (bound != null) {
             bound.setReading(front.isWritable());
-            front.arm(relay.hasHead() || !requestComplete ? terms.bodyNanos() : terms.responseHeadNanos());
+            front.arm(relay.hasHead() || !requestComplete ? terms().bodyNanos() : terms().responseHeadNanos());
         }
     }
 
     /** The backend reads again, or no longer. */
     void upstreamWritabilityChanged() {
         if (!requestComplete) {
-            front.arm(terms.bodyNanos());
+            front.arm(terms().bodyNanos());
         }
         front.updateReading();
     }
@@ -351,14 +316,14 @@ final class Exchange {
         if (pending != null) {
             pending.close();
         }
-        complete(outcome);
+        tries.complete(outcome);
         loop.counters().error(error);
         end();
     }
 
     /** The response is complete: ends the try and the request. */
     void succeeded(Outcome outcome, boolean close) {
-        complete(outcome);
+        tries.complete(outcome);
         end();
         front.finished(close || !requestComplete, requestComplete);
     }
@@ -377,21 +342,22 @@ final class Exchange {
     void committed(HttpResponse response) {
         account.response(response.status().code(), response.headers());
         replay.release();
-        attempt.responded();
+        tries.responded();
     }
 
     /** Marks the first byte of a response. */
     void responded() {
-        attempt.responded();
+        tries.responded();
     }
 
+    /** Returns what the request keeps. */
     Terms terms() {
-        return terms;
+        return tries.terms();
     }
 
     /** Returns whether the next request would ask the same balancer. */
     boolean isCurrent() {
-        return terms.lane() == loop.terms().lane();
+        return tries.areCurrent();
     }
 
     boolean isRequestComplete() {
@@ -412,22 +378,10 @@ final class Exchange {
         }
     }
 
-    private void complete(Outcome outcome) {
-        attempt.complete(ticket, outcome);
-        UpstreamCell cell = counted;
-        if (cell != null) {
-            counted = null;
-            cell.end();
-            loop.counters().active(-1);
-        }
-    }
-
     private void end() {
         back = null;
-        if (request != null) {
-            request = null;
-            terms.lane().leave();
-        }
+        request = null;
+        tries.end();
         replay.release();
     }
 }

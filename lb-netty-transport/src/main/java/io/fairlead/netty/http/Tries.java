@@ -1,0 +1,135 @@
+package io.fairlead.netty.http;
+
+import io.fairlead.api.Attempt;
+import io.fairlead.api.Backend;
+import io.fairlead.api.Outcome;
+import io.fairlead.api.Refusal;
+import io.fairlead.netty.key.ClientKey;
+import io.fairlead.netty.key.KeyHash;
+import io.fairlead.netty.traffic.UpstreamCell;
+import io.netty.handler.codec.http.HttpRequest;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tries of one request as the balancer and the counters see them: which terms it keeps, its key, whom it was
+ * given, how each try ended.
+ *
+ * <p>Reused for request after request of a client connection, with its attempt until the lane is another one. Confined
+ * to the event loop.
+ */
+final class Tries {
+    private final LoopContext loop;
+    private Terms terms; // of the request, or of one to come
+    private Attempt attempt; // of their lane
+    private ClientKey client = ClientKey.of(null);
+    private @Nullable UpstreamCell counted; // of the try in progress
+    private boolean begun; // and not ended
+    private long ticket;
+
+    Tries(LoopContext loop) {
+        this.loop = loop;
+        this.terms = loop.terms();
+        this.attempt = terms.lane().attempt();
+    }
+
+    /** The client connection is open. */
+    void connected(SocketAddress address) {
+        client = ClientKey.of(address);
+    }
+
+    /** Begins what comes next by these terms; between requests. */
+    void adopt(Terms next) {
+        Terms before = terms;
+        if (next != before) {
+            terms = next;
+            if (next.lane() != before.lane()) {
+                attempt = next.lane().attempt();
+            }
+        }
+    }
+
+    /** Begins a request, whose head is as it came: what the client says of itself is forwarded to nobody. */
+    void begin(HttpRequest received, Terms kept) {
+        adopt(kept);
+        terms.lane().enter();
+        begun = true;
+        attempt.reset();
+        String header = terms.config().key().header();
+        if (header == null) {
+            client.setOn(attempt);
+        } else {
+            String value = received.headers().get(header);
+            if (value != null && !value.isEmpty()) {
+                attempt.hash(KeyHash.of(value));
+            }
+        }
+    }
+
+    /** Begins a try, or returns false when the balancer has no backend to give. */
+    boolean acquire() {
+        if (!terms.config().affinity().acquire(terms.lane().balancer(), attempt)) {
+            return false;
+        }
+        ticket = attempt.ticket();
+        if (attempt.tries() > 1) {
+            loop.counters().retry();
+        }
+        return true;
+    }
+
+    /** Returns why the balancer gave none. */
+    Refusal refusal() {
+        return attempt.refusal();
+    }
+
+    /** Returns the backend of the latest try. */
+    Backend backend() {
+        return attempt.backend();
+    }
+
+    /** Returns how many more there may be. */
+    int left() {
+        return terms.config().maxTries() - attempt.tries();
+    }
+
+    /** Says where the try counts until it is completed. */
+    void countedBy(UpstreamCell cell) {
+        counted = cell;
+        loop.counters().active(1);
+    }
+
+    /** Marks the first byte of a response. */
+    void responded() {
+        attempt.responded();
+    }
+
+    /** Ends the try, if there is one. */
+    void complete(Outcome outcome) {
+        attempt.complete(ticket, outcome);
+        UpstreamCell cell = counted;
+        if (cell != null) {
+            counted = null;
+            cell.end();
+            loop.counters().active(-1);
+        }
+    }
+
+    /** Ends the request, whose last try is completed; idempotent. */
+    void end() {
+        if (begun) {
+            begun = false;
+            terms.lane().leave();
+        }
+    }
+
+    /** Returns what the request keeps. */
+    Terms terms() {
+        return terms;
+    }
+
+    /** Returns whether the next request would ask the same balancer. */
+    boolean areCurrent() {
+        return terms.lane() == loop.terms().lane();
+    }
+}
