@@ -15,6 +15,7 @@ final class Acquisition {
             throw new IllegalArgumentException("attempt belongs to another balancer than " + pool.name());
         }
         attempt.requireIdle();
+        attempt.hasStartedNanos = false;
         attempt.rememberTried();
         TriedSet tried = attempt.tried;
         if (tried != null && tried.count() > 0) {
@@ -27,7 +28,7 @@ final class Acquisition {
         if (index == Selector.NONE) {
             return refuse(pool, generation, attempt, whyNone(generation, attempt));
         }
-        begin(pool, generation, attempt, index);
+        begin(generation, attempt, index);
         return true;
     }
 
@@ -37,7 +38,7 @@ final class Acquisition {
         }
         RetryTokens retries = pool.retries();
         boolean timed = attempt.hasDeadline || retries.isLimited();
-        long now = timed ? pool.ticker().nanos() : 0;
+        long now = timed ? attempt.nanos() : 0;
         if (attempt.hasDeadline && now - attempt.deadlineNanos >= 0) {
             return Refusal.DEADLINE_EXCEEDED;
         }
@@ -97,14 +98,12 @@ final class Acquisition {
         return generation.isCapped() ? Refusal.SATURATED : Refusal.ALL_DOWN;
     }
 
-    private static void begin(Pool pool, Generation generation, Attempt attempt, int index) {
+    private static void begin(Generation generation, Attempt attempt, int index) {
         attempt.enter(generation, index);
         generation.cell(attempt.lane, index).start(attempt.lane == Pool.SHARED_LANE);
         attempt.hasResponded = false;
         if (generation.isTimed()) {
-            long now = pool.ticker().nanos();
-            attempt.startedNanos = now;
-            generation.trackers(index).started(now);
+            generation.trackers(index).started(attempt.nanos());
         }
     }
 

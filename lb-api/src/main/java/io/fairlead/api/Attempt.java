@@ -58,7 +58,8 @@ public final class Attempt implements SelectionKey {
     boolean unreached; // the completed try made no connection: retrying it costs no token
     boolean hasDeadline;
     boolean hasResponded;
-    long startedNanos;
+    boolean hasStartedNanos;
+    long startedNanos; // of the latest acquire, when the clock was read
     long respondedNanos;
     long deadlineNanos;
 
@@ -248,6 +249,20 @@ public final class Attempt implements SelectionKey {
     @Override
     public long random() {
         return SplitMix.mix(random += SplitMix.GAMMA);
+    }
+
+    @Override
+    public long nanos() {
+        if (!hasStartedNanos) {
+            hasStartedNanos = true;
+            startedNanos = pool.ticker().nanos();
+        }
+        return startedNanos;
+    }
+
+    @Override
+    public int lane() {
+        return lane;
     }
 
     /** Makes this attempt live; the caller counts. */

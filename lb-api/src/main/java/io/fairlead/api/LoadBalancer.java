@@ -63,6 +63,7 @@ public final class LoadBalancer implements AutoCloseable {
     public boolean acquire(Attempt attempt) {
         Generation current = pool.generation();
         if (current.plain && attempt.state == Attempt.IDLE && attempt.pool == pool) {
+            attempt.hasStartedNanos = false;
             int index = current.selector.select(attempt);
             if (index >= 0) {
                 attempt.enter(current, index);

@@ -13,4 +13,18 @@ public interface SelectionKey {
      * equal calls give equal draws.
      */
     long random();
+
+    /**
+     * The balancer's {@link Ticker} at this acquire. Nobody reads the clock unless asked: the first call within an
+     * acquire reads it, later ones give the same, and the trackers of the attempt are told this time of its
+     * beginning. A {@link Lease} that needs nothing else reads it at every call.
+     */
+    long nanos();
+
+    /**
+     * The number of the attempt's {@link Lane}, from 1; 0 for the lane that all threads share. A lane is used by one
+     * thread at a time, and its number again once it was closed: a selector may keep something for each, such as
+     * a counter that needs no atomic operation.
+     */
+    int lane();
 }

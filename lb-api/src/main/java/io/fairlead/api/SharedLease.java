@@ -157,4 +157,14 @@ final class SharedLease implements Lease, SelectionKey {
     public long random() {
         return generation.pool().nextSeed();
     }
+
+    @Override
+    public long nanos() {
+        return generation.pool().ticker().nanos();
+    }
+
+    @Override
+    public int lane() {
+        return Pool.SHARED_LANE;
+    }
 }

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AttemptTest {
     private final VirtualTime time = VirtualTime.create();
@@ -52,6 +58,137 @@ class AttemptTest {
             complete(attempt, outcomes.get(i));
         }
         assertThat(balancer.view().backends()).allMatch(backend -> backend.inFlight() == 0);
+    }
+
+    /** Reading the clock costs more than many a pick: nobody reads it unasked, and everybody shares one reading. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theClockIsReadOnceAnAcquireAndOnlyOnDemand(boolean asked) {
+        AtomicInteger readings = new AtomicInteger();
+        List<Long> selected = new ArrayList<>();
+        LoadBalancer balancer = LoadBalancer.builder((candidates, previous) -> key -> {
+                    if (asked) {
+                        selected.add(key.nanos());
+                        assertThat(key.nanos()).isEqualTo(selected.get(selected.size() - 1));
+                    }
+                    return 0;
+                })
+                .ticker(() -> {
+                    readings.incrementAndGet();
+                    return time.nanos();
+                })
+                .backends(Balancers.backends("a"))
+                .build();
+        Attempt attempt = balancer.attempt();
+        readings.set(0);
+        for (int i = 1; i <= 3; i++) {
+            time.advance(Duration.ofMillis(1));
+            attempt.reset();
+            assertThat(balancer.acquire(attempt)).isTrue();
+            complete(attempt, Outcome.SUCCESS);
+            assertThat(readings).hasValue(asked ? i : 0);
+        }
+        assertThat(selected).isEqualTo(asked ? List.of(1_000_000L, 2_000_000L, 3_000_000L) : List.of());
+    }
+
+    /** What the selector was told is the beginning that the trackers are told, at each try; also through a lease. */
+    @Test
+    void trackersBeginAtTheTimeOfTheSelection() {
+        List<Long> told = new ArrayList<>();
+        AtomicLong clock = new AtomicLong();
+        Strategy strategy = new Strategy() {
+            @Override
+            public Selector selector(Candidates candidates, @Nullable Selector previous) {
+                return key -> {
+                    told.add(key.nanos());
+                    return 0;
+                };
+            }
+
+            @Override
+            public Tracker tracker(Backend backend) {
+                return new Tracker() {
+                    @Override
+                    public void started(long nowNanos) {
+                        told.add(nowNanos);
+                    }
+
+                    @Override
+                    public void completed(Outcome outcome, long nowNanos, long latencyNanos) {
+                        told.add(nowNanos - latencyNanos);
+                    }
+                };
+            }
+        };
+        LoadBalancer balancer = LoadBalancer.builder(strategy)
+                .ticker(clock::incrementAndGet) // no two readings are equal
+                .backends(Balancers.backends("a"))
+                .build();
+        Attempt attempt = balancer.attempt();
+        for (int i = 0; i < 3; i++) {
+            attempt.reset();
+            assertThat(balancer.acquire(attempt)).isTrue();
+            complete(attempt, Outcome.SUCCESS);
+        }
+        balancer.acquire(Selection.any()).close();
+
+        assertThat(told).hasSize(12);
+        for (int i = 0; i < 12; i += 3) {
+            assertThat(told.subList(i, i + 3)).containsOnly(told.get(i));
+            assertThat(told.get(i)).isGreaterThan((i == 0) ? 0 : told.get(i - 1));
+        }
+    }
+
+    @Test
+    void aRetryReadsTheClockAnew() {
+        List<Long> told = new ArrayList<>();
+        LoadBalancer balancer = Balancers.builder(
+                        time,
+                        (candidates, previous) -> key -> {
+                            told.add(key.nanos());
+                            return candidates.size() - 1;
+                        },
+                        "a",
+                        "b")
+                .build();
+        Attempt attempt = balancer.attempt();
+        assertThat(balancer.acquire(attempt)).isTrue();
+        complete(attempt, Outcome.CONNECT_FAILED);
+        time.advance(Duration.ofNanos(5));
+        assertThat(balancer.acquire(attempt)).isTrue();
+        complete(attempt, Outcome.CONNECT_FAILED);
+        Lease lease = balancer.acquire(Selection.any());
+        time.advance(Duration.ofNanos(6));
+        lease.next(Outcome.CONNECT_FAILED).close();
+
+        assertThat(told).containsExactly(0L, 5L, 5L, 11L);
+    }
+
+    @Test
+    void selectorsKnowTheLane() {
+        List<Integer> lanes = new ArrayList<>();
+        LoadBalancer balancer = Balancers.builder(
+                        time,
+                        (candidates, previous) -> key -> {
+                            lanes.add(key.lane());
+                            return 0;
+                        },
+                        "a")
+                .build();
+        try (Lane first = balancer.lane();
+                Lane second = balancer.lane()) {
+            for (Attempt attempt : List.of(balancer.attempt(), second.attempt(), first.attempt(), second.attempt())) {
+                assertThat(balancer.acquire(attempt)).isTrue();
+                complete(attempt, Outcome.SUCCESS);
+            }
+        }
+        balancer.acquire(Selection.any()).close();
+        try (Lane reused = balancer.lane()) {
+            assertThat(balancer.acquire(reused.attempt())).isTrue();
+        }
+
+        assertThat(lanes).containsExactly(0, 2, 1, 2, 0, lanes.get(5));
+        assertThat(lanes.get(5)).isBetween(1, 2);
     }
 
     @Test

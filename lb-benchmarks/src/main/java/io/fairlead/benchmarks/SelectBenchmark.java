@@ -4,6 +4,7 @@ import io.fairlead.api.Candidates;
 import io.fairlead.api.SelectionKey;
 import io.fairlead.api.Selector;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -48,6 +49,9 @@ public class SelectBenchmark {
 
         private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
+        private static final AtomicInteger LANES = new AtomicInteger();
+
+        private final int lane = LANES.incrementAndGet();
         private long hash = System.nanoTime();
 
         Request next() {
@@ -71,6 +75,16 @@ public class SelectBenchmark {
             long mixed = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
             mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
             return mixed ^ (mixed >>> 31);
+        }
+
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public int lane() {
+            return lane;
         }
     }
 }

@@ -7,12 +7,25 @@ import java.util.SplittableRandom;
 final class TestKey implements SelectionKey {
     private final SplittableRandom random;
 
+    private int lane;
+    private long nanos;
+
     private TestKey(long seed) {
         this.random = new SplittableRandom(seed);
     }
 
     static TestKey seeded(long seed) {
         return new TestKey(seed);
+    }
+
+    TestKey onLane(int number) {
+        lane = number;
+        return this;
+    }
+
+    TestKey at(long tickerNanos) {
+        nanos = tickerNanos;
+        return this;
     }
 
     @Override
@@ -28,5 +41,15 @@ final class TestKey implements SelectionKey {
     @Override
     public long random() {
         return random.nextLong();
+    }
+
+    @Override
+    public long nanos() {
+        return nanos;
+    }
+
+    @Override
+    public int lane() {
+        return lane;
     }
 }

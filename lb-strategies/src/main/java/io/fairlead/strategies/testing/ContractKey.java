@@ -2,12 +2,13 @@ package io.fairlead.strategies.testing;
 
 import io.fairlead.api.SelectionKey;
 
-/** A request with a different hash each time it moves on; confined to one thread. */
+/** A request with a different hash, lane and time each time it moves on; confined to one thread. */
 final class ContractKey implements SelectionKey {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private long state;
     private long hash;
+    private long nanos;
 
     ContractKey(long seed) {
         this.state = seed;
@@ -16,6 +17,7 @@ final class ContractKey implements SelectionKey {
     /** Becomes the next request: every fourth carries no hash key. */
     ContractKey advance() {
         hash = random();
+        nanos += hash >>> 44; // up to a millisecond
         return this;
     }
 
@@ -27,6 +29,16 @@ final class ContractKey implements SelectionKey {
     @Override
     public long hash() {
         return hashed() ? hash : 0;
+    }
+
+    @Override
+    public long nanos() {
+        return nanos;
+    }
+
+    @Override
+    public int lane() {
+        return (int) (hash >>> 57);
     }
 
     /** The generator of splitmix64. */
