@@ -2,6 +2,7 @@ package io.fairlead.netty.admin;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fairlead.api.AffinitySource;
 import io.fairlead.api.CheckSource;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.Transport;
@@ -65,7 +66,7 @@ public final class AdminServer implements AutoCloseable {
         EventLoop loop = group.next();
         this.ownGroup = own;
         this.connections = new DefaultChannelGroup(loop);
-        this.survey = Survey.of(builder.pools, builder.traffic, builder.checks, builder.clock);
+        this.survey = Survey.of(builder.pools, builder.traffic, builder.checks, builder.affinities, builder.clock);
         AdminRouter router =
                 AdminRouter.of(survey, AdminAuth.with(builder.token), builder.isLoopback(), () -> draining);
         EventStream events = EventStream.on(loop, survey::snapshot, builder.refresh.toMillis());
@@ -149,6 +150,7 @@ public final class AdminServer implements AutoCloseable {
         private final Supplier<? extends Collection<LoadBalancer>> pools;
         private TrafficSource traffic = TrafficSource.none();
         private CheckSource checks = CheckSource.none();
+        private AffinitySource affinities = AffinitySource.none();
         private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT);
         private @Nullable String token;
         private @Nullable EventLoopGroup eventLoopGroup;
@@ -171,6 +173,15 @@ public final class AdminServer implements AutoCloseable {
          */
         public Builder checks(CheckSource checks) {
             this.checks = requireNonNull(checks, "checks");
+            return this;
+        }
+
+        /**
+         * Sets where the counts of sticky sessions come from, such as {@code pool -> table.stats()}. Defaults to {@link
+         * AffinitySource#none()}.
+         */
+        public Builder affinities(AffinitySource affinities) {
+            this.affinities = requireNonNull(affinities, "affinities");
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.fairlead.netty.admin;
 
+import io.fairlead.api.AffinityStats;
 import java.util.function.ToLongFunction;
 
 /**
@@ -19,6 +20,7 @@ final class Metrics {
         Exposition out = Exposition.create();
         Metrics metrics = new Metrics(out, snapshot);
         metrics.pools();
+        metrics.affinities();
         BackendMetrics.write(out, snapshot);
         metrics.frontends();
         return out.toString();
@@ -52,6 +54,30 @@ final class Metrics {
         out.head("fairlead_pool_" + name, type, help);
         for (Snapshot.Pool pool : snapshot.pools()) {
             out.name("fairlead_pool_", name).label("pool", pool.view().name()).value(value.applyAsLong(pool));
+        }
+    }
+
+    private void affinities() {
+        affinity("entries", "gauge", "Keys that are remembered.", AffinityStats::entries);
+        affinity("hits_total", "counter", "Look-ups that found a backend to prefer.", AffinityStats::hits);
+        affinity("misses_total", "counter", "Look-ups that found none.", AffinityStats::misses);
+        affinity(
+                "moves_total",
+                "counter",
+                "Keys that went to another backend for want of their own.",
+                AffinityStats::moves);
+        affinity("evictions_total", "counter", "Keys that were forgotten.", AffinityStats::evictions);
+    }
+
+    private void affinity(String name, String type, String help, ToLongFunction<AffinityStats> value) {
+        out.head("fairlead_pool_affinity_" + name, type, help);
+        for (Snapshot.Pool pool : snapshot.pools()) {
+            AffinityStats affinity = pool.affinity();
+            if (affinity != null) {
+                out.name("fairlead_pool_affinity_", name)
+                        .label("pool", pool.view().name())
+                        .value(value.applyAsLong(affinity));
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 package io.fairlead.netty.admin;
 
+import io.fairlead.api.AffinityStats;
 import io.fairlead.api.BackendView;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -9,12 +11,15 @@ import java.util.Locale;
  * A pool in one line.
  *
  * @param states how many backends are in each of {@link StatsRow#STATES}
- * @param values sessions, requests, bytes in and out, refusals, candidates, in texts; see {@link #NAMES}
+ * @param names what the values are
+ * @param values candidates, sessions, requests, bytes and so on, in texts; with what the affinity did, if there is one
  * @param panic whether health is being ignored
  */
-record PoolSummary(List<Integer> states, List<String> values, boolean panic) {
-    static final List<String> NAMES =
+record PoolSummary(List<Integer> states, List<String> names, List<String> values, boolean panic) {
+    private static final List<String> NAMES =
             List.of("candidates", "sessions", "requests", "bytes in", "bytes out", "refused", "generation");
+    private static final List<String> STICKY =
+            List.of("sticky keys", "sticky hits", "sticky misses", "sticky moves", "sticky evictions");
 
     static PoolSummary of(Snapshot.Pool pool) {
         int[] states = new int[StatsRow.STATES.size()];
@@ -30,16 +35,29 @@ record PoolSummary(List<Integer> states, List<String> values, boolean panic) {
             in = sum(in, traffic.bytesIn());
             out = sum(out, traffic.bytesOut());
         }
+        List<String> names = new ArrayList<>(NAMES);
+        List<String> values = new ArrayList<>(List.of(
+                pool.candidates() + " of " + pool.view().backends().size(),
+                Words.count(sessions),
+                Words.count(requests),
+                Words.bytes(in),
+                Words.bytes(out),
+                Words.count(pool.view().refused()),
+                Words.count(pool.view().generation())));
+        AffinityStats affinity = pool.affinity();
+        if (affinity != null) {
+            names.addAll(STICKY);
+            values.addAll(List.of(
+                    Words.count(affinity.entries()),
+                    Words.count(affinity.hits()),
+                    Words.count(affinity.misses()),
+                    Words.count(affinity.moves()),
+                    Words.count(affinity.evictions())));
+        }
         return new PoolSummary(
                 Arrays.stream(states).boxed().toList(),
-                List.of(
-                        pool.candidates() + " of " + pool.view().backends().size(),
-                        Words.count(sessions),
-                        Words.count(requests),
-                        Words.bytes(in),
-                        Words.bytes(out),
-                        Words.count(pool.view().refused()),
-                        Words.count(pool.view().generation())),
+                names,
+                values,
                 pool.view().panic());
     }
 

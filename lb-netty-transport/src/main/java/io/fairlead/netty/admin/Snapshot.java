@@ -1,5 +1,6 @@
 package io.fairlead.netty.admin;
 
+import io.fairlead.api.AffinityStats;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthStatus;
@@ -30,12 +31,16 @@ record Snapshot(List<Pool> pools, List<FrontendView> frontends, long millis) {
         return null;
     }
 
-    /** A pool, and by id what its transport counted, what its health checks saw, and how long backends were down. */
+    /**
+     * A pool, by id what its transport counted, what its health checks saw and how long backends were down, and what its
+     * affinity did, if it has one.
+     */
     record Pool(
             PoolView view,
             Map<String, TrafficView> traffic,
             Map<String, List<CheckView>> checks,
-            Map<String, Downtime> downtimes) {
+            Map<String, Downtime> downtimes,
+            @Nullable AffinityStats affinity) {
         TrafficView traffic(BackendView backend) {
             return traffic.getOrDefault(backend.backend().id(), TrafficView.UNKNOWN);
         }

@@ -1,5 +1,6 @@
 package io.fairlead.netty.admin;
 
+import io.fairlead.api.AffinityStats;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
 import io.fairlead.api.Outcome;
@@ -41,11 +42,25 @@ final class StatsJson {
         flag("closed", pool.view().closed());
         number("refused", pool.view().refused());
         number("candidates", pool.candidates());
+        AffinityStats affinity = pool.affinity();
+        if (affinity != null) {
+            affinity(affinity);
+        }
         out.append("\"backends\":[");
         for (BackendView backend : pool.view().backends()) {
             backend(pool, backend);
         }
         close("]},");
+    }
+
+    private void affinity(AffinityStats affinity) {
+        out.append("\"affinity\":{");
+        number("entries", affinity.entries());
+        number("hits", affinity.hits());
+        number("misses", affinity.misses());
+        number("moves", affinity.moves());
+        number("evictions", affinity.evictions());
+        close("},");
     }
 
     private void backend(Snapshot.Pool pool, BackendView backend) {

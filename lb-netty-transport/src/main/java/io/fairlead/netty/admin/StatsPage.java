@@ -69,11 +69,15 @@ final class StatsPage {
         return page.out.toString();
     }
 
-    /** Changes when pools or backends come, go or change places: a page of another shape must be loaded anew. */
+    /**
+     * Changes when pools, backends or the affinity of a pool come, go or change places: a page of another shape must be
+     * loaded anew.
+     */
     static String shape(Snapshot snapshot) {
         int hash = 7;
         for (Snapshot.Pool pool : snapshot.pools()) {
             hash = hash * 31 + pool.view().name().hashCode();
+            hash = hash * 31 + (pool.affinity() == null ? 0 : 1);
             for (BackendView backend : pool.view().backends()) {
                 hash = hash * 31 + backend.backend().id().hashCode();
                 hash = hash * 31 + Words.address(backend.backend().address()).hashCode();
@@ -151,8 +155,8 @@ final class StatsPage {
             x += width;
         }
         out.append("</svg><dl>");
-        for (int i = 0; i < PoolSummary.NAMES.size(); i++) {
-            out.append("<div><dt>").append(PoolSummary.NAMES.get(i)).append("</dt><dd>");
+        for (int i = 0; i < summary.names().size(); i++) {
+            out.append("<div><dt>").append(summary.names().get(i)).append("</dt><dd>");
             out.append(summary.values().get(i)).append("</dd></div>");
         }
         out.append("</dl></div>");

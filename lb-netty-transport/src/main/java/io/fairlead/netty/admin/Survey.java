@@ -1,5 +1,6 @@
 package io.fairlead.netty.admin;
 
+import io.fairlead.api.AffinitySource;
 import io.fairlead.api.CheckSource;
 import io.fairlead.api.CheckView;
 import io.fairlead.api.LoadBalancer;
@@ -15,13 +16,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws snapshots: asks the balancers, the transport and the health checks, and follows each balancer from when it is
+ * Draws snapshots: asks the balancers, the transport, the health checks and the affinities, and follows each balancer from when it is
  * first seen. Any thread.
  */
 final class Survey implements AutoCloseable {
     private final Supplier<? extends Collection<LoadBalancer>> pools;
     private final TrafficSource traffic;
     private final CheckSource checks;
+    private final AffinitySource affinities;
     private final Clock clock;
     private final Map<LoadBalancer, Followed> followed = new HashMap<>(); // guarded by this
     private boolean closed; // guarded by this
@@ -32,10 +34,12 @@ final class Survey implements AutoCloseable {
             Supplier<? extends Collection<LoadBalancer>> pools,
             TrafficSource traffic,
             CheckSource checks,
+            AffinitySource affinities,
             Clock clock) {
         this.pools = pools;
         this.traffic = traffic;
         this.checks = checks;
+        this.affinities = affinities;
         this.clock = clock;
     }
 
@@ -43,8 +47,9 @@ final class Survey implements AutoCloseable {
             Supplier<? extends Collection<LoadBalancer>> pools,
             TrafficSource traffic,
             CheckSource checks,
+            AffinitySource affinities,
             Clock clock) {
-        return new Survey(pools, traffic, checks, clock);
+        return new Survey(pools, traffic, checks, affinities, clock);
     }
 
     /** Follows the balancers that there are now, and no others. */
@@ -61,7 +66,12 @@ final class Survey implements AutoCloseable {
             for (CheckView check : checks.checks(balancer.name())) {
                 byId.computeIfAbsent(check.id(), id -> new ArrayList<>(1)).add(check);
             }
-            views.add(new Snapshot.Pool(balancer.view(), traffic.backends(balancer.name()), byId, downtimes(balancer)));
+            views.add(new Snapshot.Pool(
+                    balancer.view(),
+                    traffic.backends(balancer.name()),
+                    byId,
+                    downtimes(balancer),
+                    affinities.stats(balancer.name())));
         }
         return new Snapshot(views, traffic.frontends(), clock.millis());
     }

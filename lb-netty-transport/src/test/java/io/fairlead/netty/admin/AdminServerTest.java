@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.api.AdminState;
+import io.fairlead.api.AffinityStats;
 import io.fairlead.api.Backend;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Verdict;
@@ -39,6 +40,7 @@ class AdminServerTest {
             .token(TOKEN)
             .listen("127.0.0.1", 0)
             .refresh(Duration.ofMillis(100))
+            .affinities(pool -> pool.equals("api") ? new AffinityStats(4, 3, 2, 1, 0) : null)
             .start();
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -75,6 +77,14 @@ class AdminServerTest {
         String nonce = header(page, "content-security-policy").replaceAll(".*script-src 'nonce-([^']*)'.*", "$1");
         assertThat(page.body()).contains("<script nonce=\"" + nonce + "\">");
         assertThat(get("/stats").body()).doesNotContain(nonce);
+    }
+
+    @Test
+    void whatTheAffinityOfAPoolDidIsServed() {
+        assertThat(get("/stats.json").body())
+                .contains("\"affinity\":{\"entries\":4,\"hits\":3,\"misses\":2,\"moves\":1,\"evictions\":0}");
+        assertThat(get("/metrics").body()).contains("\nfairlead_pool_affinity_hits_total{pool=\"api\"} 3\n");
+        assertThat(get("/stats").body()).contains("<dt>sticky keys</dt><dd>4</dd>");
     }
 
     @Test

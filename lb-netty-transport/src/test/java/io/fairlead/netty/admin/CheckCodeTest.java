@@ -60,7 +60,7 @@ final class CheckCodeTest {
 
     private static CheckView shown(CheckView... checks) {
         Snapshot.Pool two = Pools.two().pools().get(0);
-        Snapshot.Pool pool = new Snapshot.Pool(two.view(), Map.of(), Map.of("a", List.of(checks)), Map.of());
+        Snapshot.Pool pool = new Snapshot.Pool(two.view(), Map.of(), Map.of("a", List.of(checks)), Map.of(), null);
         return pool.check(two.view().backend("a"));
     }
 

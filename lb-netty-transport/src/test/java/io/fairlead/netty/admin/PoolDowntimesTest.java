@@ -3,6 +3,7 @@ package io.fairlead.netty.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.api.AdminState;
+import io.fairlead.api.AffinitySource;
 import io.fairlead.api.Backend;
 import io.fairlead.api.CheckSource;
 import io.fairlead.api.LoadBalancer;
@@ -27,7 +28,8 @@ final class PoolDowntimesTest {
             .backends(backends("a", "b"))
             .build();
     private final List<LoadBalancer> pools = new ArrayList<>(List.of(balancer));
-    private final Survey survey = Survey.of(() -> pools, TrafficSource.none(), CheckSource.none(), Clock.systemUTC());
+    private final Survey survey =
+            Survey.of(() -> pools, TrafficSource.none(), CheckSource.none(), AffinitySource.none(), Clock.systemUTC());
 
     @AfterEach
     void close() {

@@ -1,6 +1,7 @@
 package io.fairlead.netty.admin;
 
 import io.fairlead.api.AdminState;
+import io.fairlead.api.AffinityStats;
 import io.fairlead.api.Backend;
 import io.fairlead.api.BackendState;
 import io.fairlead.api.BackendView;
@@ -37,6 +38,8 @@ final class Pools {
     /** Down for a minute now, and for another one before. */
     static final Downtime TWICE = new Downtime(true, 5, Duration.ofSeconds(60).toNanos(), 2);
 
+    static final AffinityStats STICKY = new AffinityStats(1500, 123_456, 2_345, 17, 3);
+
     private Pools() {}
 
     static BackendView backend(String id, HealthStatus health, AdminState admin, boolean candidate, String reason) {
@@ -59,7 +62,7 @@ final class Pools {
     static Snapshot of(String name, Map<String, TrafficView> traffic, BackendView... backends) {
         PoolView view = new PoolView(name, "round-robin", 7, false, false, 11, List.of(backends));
         return new Snapshot(
-                List.of(new Snapshot.Pool(view, traffic, Map.of("a", List.of(PASSED)), Map.of("b", TWICE))),
+                List.of(new Snapshot.Pool(view, traffic, Map.of("a", List.of(PASSED)), Map.of("b", TWICE), null)),
                 List.of(new FrontendView("web", "http", "0.0.0.0:80", TRAFFIC)),
                 1_000_000);
     }
@@ -73,6 +76,14 @@ final class Pools {
                 backend("b", HealthStatus.DOWN, AdminState.READY, false, "HTTP 503, \"gone\""));
     }
 
+    /** The same pools, each with an affinity that counts. */
+    static Snapshot sticky(Snapshot snapshot) {
+        List<Snapshot.Pool> pools = snapshot.pools().stream()
+                .map(pool -> new Snapshot.Pool(pool.view(), pool.traffic(), pool.checks(), pool.downtimes(), STICKY))
+                .toList();
+        return new Snapshot(pools, snapshot.frontends(), snapshot.millis());
+    }
+
     /** Every text is the given one. */
     static Snapshot hostile(String text) {
         String id = text.isEmpty() ? "x" : text;
@@ -81,7 +92,8 @@ final class Pools {
         BackendView backend = backend(id, HealthStatus.DOWN, AdminState.DRAIN, false, text);
         PoolView view = new PoolView(text, text, 1, true, true, 0, List.of(backend));
         return new Snapshot(
-                List.of(new Snapshot.Pool(view, Map.of(id, traffic), Map.of(id, List.of(check)), Map.of(id, TWICE))),
+                List.of(new Snapshot.Pool(
+                        view, Map.of(id, traffic), Map.of(id, List.of(check)), Map.of(id, TWICE), STICKY)),
                 List.of(new FrontendView(text, text, text, traffic)),
                 0);
     }

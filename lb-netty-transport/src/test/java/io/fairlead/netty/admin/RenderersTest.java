@@ -153,6 +153,38 @@ class RenderersTest {
     }
 
     @Test
+    void whatAnAffinityDidIsShownWhereThereIsOne() {
+        Snapshot without = Pools.two();
+        Snapshot with = Pools.sticky(without);
+
+        assertThat(StatsJson.of(with))
+                .contains("\"candidates\":1,\"affinity\":{\"entries\":1500,\"hits\":123456,\"misses\":2345,"
+                        + "\"moves\":17,\"evictions\":3},\"backends\":[");
+        JsonText.check(StatsJson.of(with));
+        assertThat(StatsJson.of(without)).doesNotContain("affinity");
+        assertThat(Metrics.of(with))
+                .contains(
+                        "# TYPE fairlead_pool_affinity_entries gauge\n",
+                        "# TYPE fairlead_pool_affinity_hits_total counter\n",
+                        "\nfairlead_pool_affinity_entries{pool=\"api\"} 1500\n",
+                        "\nfairlead_pool_affinity_hits_total{pool=\"api\"} 123456\n",
+                        "\nfairlead_pool_affinity_misses_total{pool=\"api\"} 2345\n",
+                        "\nfairlead_pool_affinity_moves_total{pool=\"api\"} 17\n",
+                        "\nfairlead_pool_affinity_evictions_total{pool=\"api\"} 3\n");
+        assertThat(Metrics.of(without)).doesNotContain("fairlead_pool_affinity_hits_total{");
+        assertThat(StatsPage.of(with, "n", null, false))
+                .contains(
+                        "<dt>sticky keys</dt><dd>1,500</dd>",
+                        "<dt>sticky hits</dt><dd>",
+                        "<dt>sticky misses</dt><dd>",
+                        "<dt>sticky moves</dt><dd>17</dd>",
+                        "<dt>sticky evictions</dt><dd>3</dd>");
+        assertThat(StatsPage.of(without, "n", null, false)).doesNotContain("sticky keys");
+        assertThat(EventStream.event(with, List.of())).contains("\"17\",\"3\"],false]");
+        assertThat(StatsPage.shape(with)).isNotEqualTo(StatsPage.shape(without));
+    }
+
+    @Test
     void jsonIsJson() {
         String json = StatsJson.of(Pools.two());
 

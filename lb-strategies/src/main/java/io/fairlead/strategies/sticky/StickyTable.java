@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.fairlead.api.Affinity;
+import io.fairlead.api.AffinityStats;
 import io.fairlead.api.Attempt;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Ticker;
@@ -114,10 +115,10 @@ public final class StickyTable implements Affinity {
     }
 
     /** Returns what the table holds and has done. Does the housekeeping that is due; not for the request path. */
-    public StickyStats stats() {
+    public AffinityStats stats() {
         entries.cleanUp();
         CacheStats stats = entries.stats();
-        return new StickyStats(
+        return new AffinityStats(
                 entries.estimatedSize(), stats.hitCount(), stats.missCount(), moves.sum(), stats.evictionCount());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.fairlead.api.AdminState;
+import io.fairlead.api.AffinityStats;
 import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
 import io.fairlead.api.Lane;
@@ -81,7 +82,7 @@ class StickyCrowdTest {
                 assertThat(table.stats().entries()).isLessThanOrEqualTo(size);
             }
         }
-        StickyStats stats = table.stats();
+        AffinityStats stats = table.stats();
         assertThat(stats.entries()).isEqualTo(size);
         assertThat(stats.misses()).isEqualTo(hostile);
         assertThat(stats.evictions()).isEqualTo(hostile - size);
@@ -98,7 +99,7 @@ class StickyCrowdTest {
                 request(balancer, table, attempt, (i << 32) | i);
             }
         }
-        assertThat(table.stats()).isEqualTo(new StickyStats(10_000, 10_000, 10_000, 0, 0));
+        assertThat(table.stats()).isEqualTo(new AffinityStats(10_000, 10_000, 10_000, 0, 0));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.api.AdminState;
+import io.fairlead.api.AffinityStats;
 import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
 import io.fairlead.api.Lease;
@@ -51,7 +52,7 @@ class StickyTableTest {
         for (int round = 0; round < 3; round++) {
             first.forEach((key, id) -> assertThat(serve(pool, key)).isEqualTo(id));
         }
-        assertThat(table.stats()).isEqualTo(new StickyStats(100, 300, 100, 0, 0));
+        assertThat(table.stats()).isEqualTo(new AffinityStats(100, 300, 100, 0, 0));
     }
 
     @Test
@@ -66,7 +67,7 @@ class StickyTableTest {
         }
         assertThat(served.subList(0, 3)).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(served.subList(3, 6)).isEqualTo(served.subList(0, 3));
-        assertThat(table.stats()).isEqualTo(new StickyStats(0, 0, 0, 0, 0));
+        assertThat(table.stats()).isEqualTo(new AffinityStats(0, 0, 0, 0, 0));
     }
 
     /** The keys that the table does not know are served as if the others did not exist. */
@@ -131,7 +132,7 @@ class StickyTableTest {
         for (int i = 0; i < 10; i++) {
             assertThat(serve(balancer, 1)).isEqualTo(next);
         }
-        assertThat(table.stats()).isEqualTo(new StickyStats(1, 11, 1, 1, 0));
+        assertThat(table.stats()).isEqualTo(new AffinityStats(1, 11, 1, 1, 0));
     }
 
     @Test

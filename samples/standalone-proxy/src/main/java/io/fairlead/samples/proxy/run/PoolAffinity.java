@@ -1,6 +1,7 @@
 package io.fairlead.samples.proxy.run;
 
 import io.fairlead.api.Affinity;
+import io.fairlead.api.AffinityStats;
 import io.fairlead.api.Attempt;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.samples.proxy.config.StickinessConfig;
@@ -29,6 +30,13 @@ final class PoolAffinity implements Affinity {
     public boolean acquire(LoadBalancer balancer, Attempt attempt) {
         StickyTable current = table;
         return (current == null) ? balancer.acquire(attempt) : current.acquire(balancer, attempt);
+    }
+
+    /** Returns what the table did, or null if there is none; any thread. */
+    @Nullable
+    AffinityStats stats() {
+        StickyTable current = table;
+        return (current == null) ? null : current.stats();
     }
 
     private static @Nullable StickyTable tableOf(StickinessConfig config) {

@@ -1,6 +1,7 @@
 package io.fairlead.samples.proxy.run;
 
 import io.fairlead.api.Affinity;
+import io.fairlead.api.AffinityStats;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthChecker;
@@ -115,6 +116,12 @@ final class RunningPool implements AutoCloseable {
     List<CheckView> checks() {
         HealthMonitor running = monitor;
         return (running == null) ? List.of() : running.view();
+    }
+
+    /** Returns what the affinity did, or null if there is none; any thread. */
+    @Nullable
+    AffinityStats affinityStats() {
+        return affinity.stats();
     }
 
     private HealthChecker checker(CheckConfig config) {

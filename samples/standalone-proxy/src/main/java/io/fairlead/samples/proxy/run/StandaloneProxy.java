@@ -1,5 +1,6 @@
 package io.fairlead.samples.proxy.run;
 
+import io.fairlead.api.AffinityStats;
 import io.fairlead.api.CheckView;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
@@ -169,6 +170,7 @@ public final class StandaloneProxy implements AutoCloseable {
         AdminServer.Builder builder = AdminServer.builder(this::balancers)
                 .traffic(traffic)
                 .checks(this::checks)
+                .affinities(this::affinity)
                 .listen(
                         wanted.bind().getAddress().getHostAddress(),
                         wanted.bind().getPort());
@@ -181,6 +183,11 @@ public final class StandaloneProxy implements AutoCloseable {
     private List<CheckView> checks(String name) {
         RunningPool pool = pools.get(name);
         return (pool == null) ? List.of() : pool.checks();
+    }
+
+    private @Nullable AffinityStats affinity(String name) {
+        RunningPool pool = pools.get(name);
+        return (pool == null) ? null : pool.affinityStats();
     }
 
     private Collection<LoadBalancer> balancers() {

@@ -10,9 +10,11 @@ import io.fairlead.samples.proxy.load.ConfigException;
 import io.fairlead.samples.proxy.load.ConfigLoader;
 import io.fairlead.samples.proxy.load.StrategyCatalog;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,6 +101,30 @@ class StickinessTest {
     }
 
     @Test
+    void theAdminServerShowsWhatTheTableDid() throws Exception {
+        String admin = "admin: { bind: \"127.0.0.1:0\" }\n";
+        try (StandaloneProxy proxy =
+                StandaloneProxy.start(parse(admin + text("round-robin", "source")), strategies::create)) {
+            round(proxy, "web");
+            round(proxy, "raw");
+            assertThat(stats(proxy))
+                    .contains("\"affinity\":{\"entries\":6,\"hits\":6,\"misses\":6,\"moves\":0,\"evictions\":0}");
+            proxy.reload(parse(admin + text("round-robin", "{ by: source, size: 10 }")));
+            assertThat(stats(proxy)).contains("\"affinity\":{\"entries\":0,\"hits\":0,");
+            proxy.reload(parse(admin + text("round-robin", "none")));
+            assertThat(stats(proxy)).contains("\"name\":\"apps\"").doesNotContain("affinity");
+        }
+    }
+
+    private static String stats(StandaloneProxy proxy) throws IOException {
+        int port = proxy.adminAddress().getPort();
+        try (InputStream in =
+                URI.create("http://127.0.0.1:" + port + "/stats.json").toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
     void aReloadTurnsToAHeader() throws Exception {
         String listeners = "listeners: [ { name: web, bind: \"127.0.0.1:0\", pool: apps } ]\n";
         try (StandaloneProxy proxy =
@@ -122,12 +148,16 @@ class StickinessTest {
     }
 
     private ProxyConfig config(String strategy, String stickiness) throws ConfigException {
-        return parse("""
+        return parse(text(strategy, stickiness));
+    }
+
+    private String text(String strategy, String stickiness) {
+        return """
                 listeners:
                   - { name: web, bind: "127.0.0.1:0", pool: apps }
                   - { name: raw, mode: tcp, bind: "127.0.0.1:0", pool: apps }
                 shutdown: { drain: 1s }
-                """ + pool(strategy, stickiness));
+                """ + pool(strategy, stickiness);
     }
 
     private String pool(String strategy, String stickiness) {
