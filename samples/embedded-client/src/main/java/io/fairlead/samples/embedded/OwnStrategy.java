@@ -1,0 +1,26 @@
+package io.fairlead.samples.embedded;
+
+import io.fairlead.api.Selector;
+import io.fairlead.api.Strategy;
+import io.fairlead.strategies.testing.SelectorContract;
+
+/** A strategy of one's own, held to the contract of all strategies; the README shows it. */
+final class OwnStrategy {
+    private OwnStrategy() {}
+
+    static Strategy verified() {
+        // tag::readme[]
+        Strategy twoHomes = (candidates, previous) -> key -> {
+            int size = candidates.size();
+            if (size == 0) {
+                return Selector.NONE;
+            }
+            int home = (int) Long.remainderUnsigned(key.hashed() ? key.hash() : key.random(), size);
+            int next = (home + 1) % size;
+            return candidates.inFlight(next) < candidates.inFlight(home) ? next : home;
+        };
+        SelectorContract.of(twoHomes).verify(); // or an AssertionError that names the broken claim
+        // end::readme[]
+        return twoHomes;
+    }
+}
