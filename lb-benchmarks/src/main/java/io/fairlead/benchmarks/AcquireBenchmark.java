@@ -25,23 +25,25 @@ import org.openjdk.jmh.infra.Blackhole;
 @SuppressWarnings("NullAway.Init") // JMH sets the parameters and calls the set-ups
 public class AcquireBenchmark {
 
-    /** By its name. */
-    @Param({"round-robin", "weighted-round-robin", "least-connections"})
-    private String strategy;
+    /** All, unless told which. */
+    @Param
+    private Subject strategy;
 
     /** The size of the pool. */
     @Param({"3", "10", "100", "1000"})
     private int backends;
 
     private LoadBalancer balancer;
+    private boolean hashed;
 
     /** Builds the balancer. */
     @Setup
     public void build() {
-        balancer = LoadBalancer.builder(Pools.strategy(strategy))
+        balancer = LoadBalancer.builder(strategy.strategy())
                 .backends(Pools.ofSize(backends))
                 .seed(42)
                 .build();
+        hashed = strategy.hashes();
     }
 
     /** Closes it. */
@@ -53,26 +55,29 @@ public class AcquireBenchmark {
     /** As an event loop does: an attempt that is reused, on a lane of its own. */
     @Benchmark
     public boolean laneAttempt(LaneOwner owner, Blackhole blackhole) {
-        return serve(owner.attempt, blackhole);
+        return serve(owner.attempt, owner.key++, blackhole);
     }
 
     /** As a thread without a lane does: an attempt that is reused, on the lane that everybody shares. */
     @Benchmark
     public boolean sharedAttempt(LanelessThread thread, Blackhole blackhole) {
-        return serve(thread.attempt, blackhole);
+        return serve(thread.attempt, thread.key++, blackhole);
     }
 
     /** As most users do: a lease, given to whoever completes it. */
     @Benchmark
     public boolean lease(Blackhole blackhole) {
-        Lease lease = balancer.acquire(Selection.any());
+        Lease lease = balancer.acquire(hashed ? Selection.byHash(7) : Selection.any());
         blackhole.consume(lease); // others may hold it, so that it is a real object
         blackhole.consume(lease.backend());
         return lease.complete(Outcome.SUCCESS);
     }
 
-    private boolean serve(Attempt attempt, Blackhole blackhole) {
+    private boolean serve(Attempt attempt, long key, Blackhole blackhole) {
         attempt.reset();
+        if (hashed) {
+            attempt.hash(key);
+        }
         balancer.acquire(attempt);
         blackhole.consume(attempt.backend());
         return attempt.complete(attempt.ticket(), Outcome.SUCCESS);
@@ -85,6 +90,7 @@ public class AcquireBenchmark {
 
         private Lane lane;
         private Attempt attempt;
+        private long key = System.nanoTime();
 
         /** Opens the lane. */
         @Setup
@@ -106,6 +112,7 @@ public class AcquireBenchmark {
     public static class LanelessThread {
 
         private Attempt attempt;
+        private long key = System.nanoTime();
 
         /** Makes the attempt. */
         @Setup

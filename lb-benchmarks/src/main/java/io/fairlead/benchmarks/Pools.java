@@ -1,13 +1,13 @@
 package io.fairlead.benchmarks;
 
 import io.fairlead.api.Backend;
-import io.fairlead.api.Strategy;
-import io.fairlead.strategies.Strategies;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the benchmarks balance over. */
-final class Pools {
+public final class Pools {
+    /** The addresses of the backends; nobody listens there. */
+    public static final String HOST = "127.0.0.1";
 
     private Pools() {}
 
@@ -15,21 +15,20 @@ final class Pools {
     static List<Backend> ofSize(int size) {
         List<Backend> backends = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            backends.add(Backend.builder("backend-" + i, "127.0.0.1", 1024 + i)
-                    .weight(1 + i % 5)
+            backends.add(Backend.builder("backend-" + i, HOST, port(i))
+                    .weight(weight(i))
                     .build());
         }
         return backends;
     }
 
-    /** Returns the strategy of the given name. */
-    static Strategy strategy(String name) {
-        for (Strategy strategy :
-                List.of(Strategies.roundRobin(), Strategies.weightedRoundRobin(), Strategies.leastConnections())) {
-            if (strategy.name().equals(name)) {
-                return strategy;
-            }
-        }
-        throw new IllegalArgumentException("strategy: " + name);
+    /** Returns the port of a backend. */
+    public static int port(int index) {
+        return 1024 + index;
+    }
+
+    /** Returns the weight of a backend. */
+    public static int weight(int index) {
+        return 1 + index % 5;
     }
 }

@@ -3,6 +3,8 @@ package io.fairlead.benchmarks;
 import io.fairlead.api.Candidates;
 import io.fairlead.api.SelectionKey;
 import io.fairlead.api.Selector;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -20,27 +22,46 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @SuppressWarnings("NullAway.Init") // JMH sets the parameters and calls the set-ups
 public class SelectBenchmark {
+    private static final int SEEN = 50_000;
 
-    /** By its name. */
-    @Param({"round-robin", "weighted-round-robin", "least-connections"})
-    private String strategy;
+    /** All, unless told which. */
+    @Param
+    private Subject strategy;
 
     /** The size of the pool. */
     @Param({"3", "10", "100", "1000"})
     private int backends;
 
+    /** How many classes of selectors the process uses: from three on, the call is not inlined. */
+    @Param("1")
+    private int classes;
+
     private Selector selector;
 
-    /** Builds the selector. */
+    /** Builds the selector, after the others have been seen at the same call. */
     @Setup
-    public void build() {
-        selector = Pools.strategy(strategy).selector(Candidates.of(Pools.ofSize(backends), 42), null);
+    public void build(Request request) {
+        Selector measured = selector(strategy);
+        Set<Class<?>> seen = new HashSet<>(Set.of(measured.getClass()));
+        for (Subject other : Subject.values()) {
+            selector = selector(other);
+            if (seen.size() < classes && seen.add(selector.getClass())) {
+                for (int i = 0; i < SEEN; i++) {
+                    select(request);
+                }
+            }
+        }
+        selector = measured;
     }
 
     /** One pick. */
     @Benchmark
     public int select(Request request) {
         return selector.select(request.next());
+    }
+
+    private Selector selector(Subject subject) {
+        return subject.strategy().selector(Candidates.of(Pools.ofSize(backends), 42), null);
     }
 
     /** A request, with another hash each time. */

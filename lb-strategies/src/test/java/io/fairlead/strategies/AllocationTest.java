@@ -28,7 +28,7 @@ class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     static Stream<Strategy> strategies() {
-        return Stream.of(Strategies.roundRobin(), Strategies.weightedRoundRobin(), Strategies.leastConnections());
+        return EveryStrategy.stream();
     }
 
     @ParameterizedTest

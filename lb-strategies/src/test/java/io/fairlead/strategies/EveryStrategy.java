@@ -1,0 +1,56 @@
+package io.fairlead.strategies;
+
+import io.fairlead.api.Strategy;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Every strategy that {@link Strategies} makes: what the tests that all of them must pass go through. A factory
+ * without parameters is found by itself; one with parameters needs a sample here, and a test asks for it.
+ */
+public final class EveryStrategy {
+    /** By factory, as {@link #signature} writes it. */
+    private static final Map<String, Supplier<Strategy>> SAMPLES = Map.ofEntries();
+
+    private EveryStrategy() {}
+
+    /** Returns a strategy of each factory. */
+    public static Stream<Strategy> stream() {
+        return Stream.concat(
+                factories().filter(factory -> factory.getParameterCount() == 0).map(EveryStrategy::make),
+                SAMPLES.values().stream().map(Supplier::get));
+    }
+
+    /** Returns the public factories, in no order. */
+    static Stream<Method> factories() {
+        return Arrays.stream(Strategies.class.getMethods())
+                .filter(method -> Modifier.isStatic(method.getModifiers()))
+                .filter(method -> Strategy.class.isAssignableFrom(method.getReturnType()));
+    }
+
+    /** Returns the factories that have a sample. */
+    static Stream<String> sampled() {
+        return SAMPLES.keySet().stream();
+    }
+
+    /** Returns a factory as {@code name(Type, Type)}. */
+    static String signature(Method factory) {
+        return factory.getName()
+                + Arrays.stream(factory.getParameterTypes())
+                        .map(Class::getSimpleName)
+                        .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    private static Strategy make(Method factory) {
+        try {
+            return (Strategy) factory.invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(signature(factory), e);
+        }
+    }
+}
