@@ -32,14 +32,19 @@ public interface Backend {
     }
 
     /**
-     * Returns its tier, at least 0: backends of a tier are used when no lower tier has an eligible one.
-     * Defaults to 0.
+     * Returns its tier, at least 0: a tier takes the load that the lower ones are not able to take. Defaults to 0.
+     *
+     * @see Failover
      */
     default int tier() {
         return 0;
     }
 
-    /** Returns the zone it runs in. Defaults to the empty string: unknown. */
+    /**
+     * Returns the zone it runs in. Defaults to the empty string: unknown.
+     *
+     * @see Locality
+     */
     default String zone() {
         return "";
     }

@@ -12,7 +12,9 @@ import java.util.Map;
  * @param sources what each source of health last said, by name of the source
  * @param configuredWeight the weight that the latest update gave it
  * @param weight its weight now: the configured one unless an operator set another
- * @param factor the share of its load that it takes now, in (0, 1], or 0 when it is not a candidate
+ * @param factor how much of its load it takes compared with the others, in (0, 1], or 0 when it is not a candidate;
+ *     see {@link Candidates#factor}
+ * @param ramp how far it has warmed up, in (0, 1], part of the factor; see {@link SlowStart}
  * @param candidate whether selectors may choose it now
  * @param inFlight attempts acquired and not completed
  * @param acquired attempts acquired since it joined
@@ -26,6 +28,7 @@ public record BackendView(
         int configuredWeight,
         int weight,
         double factor,
+        double ramp,
         boolean candidate,
         long inFlight,
         long acquired,

@@ -4,8 +4,8 @@ import io.fairlead.api.engine.StandaloneCandidates;
 import java.util.Collection;
 
 /**
- * What a selector may choose from: the eligible backends of one generation, in the order of the update
- * that named them.
+ * What a selector may choose from: the eligible backends of one generation, lower tiers first, each tier in the
+ * order of the update that named them.
  *
  * <p>Immutable but for {@link #inFlight}. Health, admin state, tier, ramp, locality and panic are
  * decided before candidates exist. Two numbers belong to each: its {@code weight}, which unweighted
@@ -22,8 +22,10 @@ public interface Candidates {
     int weight(int index);
 
     /**
-     * Returns the share of its load that a candidate takes now, in (0, 1]: 1 unless it is warming up or
-     * takes part of a spill-over.
+     * Returns how much of its load a candidate takes compared with the others, in (0, 1]: 1 unless it is warming up, or
+     * several tiers or zones divide the load. The largest factor is 1.
+     *
+     * @see Division
      */
     double factor(int index);
 

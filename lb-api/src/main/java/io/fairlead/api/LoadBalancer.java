@@ -221,6 +221,7 @@ public final class LoadBalancer implements AutoCloseable {
         private Collection<? extends Backend> backends = List.of();
         private Ticker ticker = Ticker.system();
         private Executor controlExecutor = ForkJoinPool.commonPool();
+        private Scheduler scheduler = Scheduler.system();
         private boolean leakDetection;
         private Settings settings;
         private @Nullable Long seed;
@@ -253,6 +254,15 @@ public final class LoadBalancer implements AutoCloseable {
          */
         public Builder controlExecutor(Executor executor) {
             this.controlExecutor = requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Sets what wakes the control executor for the steps of {@link SlowStart}, its only use. Defaults to {@link
+         * Scheduler#system()}.
+         */
+        public Builder scheduler(Scheduler scheduler) {
+            this.scheduler = requireNonNull(scheduler, "scheduler");
             return this;
         }
 
@@ -296,7 +306,8 @@ public final class LoadBalancer implements AutoCloseable {
          */
         public LoadBalancer build() {
             Pool pool = Pool.create(
-                    new PoolConfig(name, List.copyOf(passive), ticker, controlExecutor, leakDetection, seed), settings);
+                    new PoolConfig(name, List.copyOf(passive), ticker, controlExecutor, scheduler, leakDetection, seed),
+                    settings);
             pool.control().update(backends);
             return new LoadBalancer(pool);
         }

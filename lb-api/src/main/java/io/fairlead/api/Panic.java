@@ -3,11 +3,12 @@ package io.fairlead.api;
 /**
  * When to ignore health because it says that too much is down to be true.
  *
- * <p>In panic every backend that is READY and of weight above 0 is a candidate, whatever its health.
- * MAINT is never used.
+ * <p>In panic every backend that is READY and of weight above 0 is a candidate, whatever its health. MAINT is never
+ * used. Each tier panics by itself, and as long as several tiers together can take all load (see {@link Failover}),
+ * none does. When all of them panic, load goes to all backends alike.
  *
- * @param belowPercent panic when less than this share of the READY backends is healthy, 0..100; 0 panics
- *     only when none is, -1 never
+ * @param belowPercent panic when less than this share of a tier's READY backends is healthy, 0..100; 0 panics
+ *     only when none of the pool is, -1 never
  */
 public record Panic(int belowPercent) {
     /** Checks the range. */

@@ -3,6 +3,8 @@ package io.fairlead.api;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,18 @@ public interface Scheduler {
     interface Task {
         /** Cancels the task unless it has started; idempotent. */
         void cancel();
+    }
+
+    /**
+     * Returns the JDK's own timer, which all users of a JVM share: tasks run on a thread of the JDK that the first
+     * one starts, and must be short.
+     */
+    static Scheduler system() {
+        return (delay, task) -> {
+            Executor later = CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run);
+            CompletableFuture<Void> future = CompletableFuture.runAsync(task, later);
+            return () -> future.cancel(false);
+        };
     }
 
     /** Returns a scheduler that uses the given executor, for instance a Netty event loop. */

@@ -32,6 +32,15 @@ public interface Strategy {
         return Tracker.NONE;
     }
 
+    /**
+     * Returns what this strategy divides load by; the same at every call. Defaults to {@link Division#WEIGHT}. A
+     * strategy by hash key must return {@link Division#KEY}, or else it spreads its keys evenly over a tier that is
+     * to take a few percent.
+     */
+    default Division division() {
+        return Division.WEIGHT;
+    }
+
     /** Returns the name shown to operators. Defaults to the simple name of the class. */
     default String name() {
         return getClass().getSimpleName();

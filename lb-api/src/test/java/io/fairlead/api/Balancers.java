@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the tests of this package share: cyclic selection without wrap-around concerns, and backends by name. */
 final class Balancers {
@@ -32,6 +33,22 @@ final class Balancers {
         };
     }
 
+    /** Chooses by hash key modulo the number of candidates, or the first without a key; divides load as said. */
+    static Strategy divided(Division division) {
+        return new Strategy() {
+            @Override
+            public Selector selector(Candidates candidates, @Nullable Selector previous) {
+                int size = candidates.size();
+                return key -> (size == 0) ? Selector.NONE : (int) Long.remainderUnsigned(key.hash(), size);
+            }
+
+            @Override
+            public Division division() {
+                return division;
+            }
+        };
+    }
+
     /** Always chooses the first candidate: whatever else is given came through selectNext. */
     static Strategy first() {
         return (candidates, previous) -> key -> candidates.size() == 0 ? Selector.NONE : 0;
@@ -42,6 +59,7 @@ final class Balancers {
                 .name("test")
                 .ticker(time)
                 .controlExecutor(time)
+                .scheduler(time)
                 .seed(1)
                 .backends(backends(ids));
     }

@@ -2,6 +2,7 @@ package io.fairlead.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,17 +29,20 @@ import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole balancer against a model of it: update, settings, health, admin, weights, acquire, complete, retry,
- * lanes, leases and close in any order. After every step the refusals, the eligibility of each pick, the counters,
- * what the strategies' trackers know and the events must be what the model says; at the end everything in flight
- * completes and every counter is zero.
+ * The whole balancer against a model of it: update, settings, health, admin, weights, tiers, zones, slow start,
+ * acquire, complete, retry, lanes, leases and close in any order. After every step the refusals, the eligibility of
+ * each pick, the counters, what the strategies' trackers know and the events must be what the model says; at the end
+ * everything in flight completes and every counter is zero.
  */
 class LoadBalancerModelTest {
     private static final String[] IDS = {"a", "b", "c", "d", "e"};
     private static final int ATTEMPTS = 6;
     private static final int UNCAPPED = Integer.MAX_VALUE;
 
+    private static final int SLOW_START_STEP = 5; // ms; and nothing takes time but steps of the clock as long as this
+    private static final SlowStart SLOW_START = SlowStart.fromNothing(Duration.ofMillis(SLOW_START_STEP * 10));
     private static final Strategy PLAIN = Balancers.cyclic();
+    private static final Strategy KEYED = Balancers.divided(Division.KEY);
 
     /** Fails when it makes a tracker, or not before it makes a selector. */
     private record Broken(boolean tracking) implements Strategy {
@@ -79,11 +83,13 @@ class LoadBalancerModelTest {
         Arbitrary<Backend> backend = Combinators.combine(
                         Arbitraries.of(IDS),
                         Arbitraries.integers().between(0, 3),
-                        Arbitraries.integers().between(0, 1),
+                        Arbitraries.integers().between(0, 2),
+                        Arbitraries.of("", "east", "west"),
                         Arbitraries.of(1, 2, UNCAPPED, UNCAPPED))
-                .as((name, weight, tier, cap) -> Backend.builder(name, Balancers.ADDRESS)
+                .as((name, weight, tier, zone, cap) -> Backend.builder(name, Balancers.ADDRESS)
                         .weight(weight)
                         .tier(tier)
+                        .zone(zone)
                         .maxConcurrency(cap)
                         .build());
         return backend.list().uniqueElements(Backend::id).ofMaxSize(5);
@@ -105,12 +111,18 @@ class LoadBalancerModelTest {
                         id, Arbitraries.integers().between(0, 3).optional())
                 .as((name, to) -> step("weight " + name + ' ' + to, world -> world.weight(name, to)));
         Arbitrary<Step> strategy = Arbitraries.integers()
-                .between(0, 2)
+                .between(0, 3)
                 .map(version -> step("strategy " + version, world -> world.strategy(version)));
         Arbitrary<Step> broken = Arbitraries.of(true, false)
                 .map(tracking -> step("broken strategy " + tracking, world -> world.brokenStrategy(tracking)));
         Arbitrary<Step> panic = Arbitraries.of(-1, 0, 50, 100)
                 .map(percent -> step("panic below " + percent, world -> world.panicBelow(percent)));
+        Arbitrary<Step> failover = Arbitraries.of(1.0, 1.4, 2.0, Double.POSITIVE_INFINITY)
+                .map(factor -> step("over-provisioning " + factor, world -> world.failover(factor)));
+        Arbitrary<Step> locality = Combinators.combine(Arbitraries.of("", "east", "north"), Arbitraries.of(1, 3))
+                .as((zone, least) -> step("zone " + zone + " from " + least, world -> world.locality(zone, least)));
+        Arbitrary<Step> slowStart = Arbitraries.of(SlowStart.none(), SLOW_START)
+                .map(rule -> step("slow start over " + rule.window(), world -> world.slowStart(rule)));
         Arbitrary<Step> acquire = slot.map(at -> step("acquire " + at, world -> world.acquire(at)));
         Arbitrary<Step> prefer = Combinators.combine(slot, id)
                 .as((at, name) ->
@@ -136,6 +148,9 @@ class LoadBalancerModelTest {
                         Tuple.of(3, strategy),
                         Tuple.of(1, broken),
                         Tuple.of(2, panic),
+                        Tuple.of(2, failover),
+                        Tuple.of(2, locality),
+                        Tuple.of(2, slowStart),
                         Tuple.of(14, acquire),
                         Tuple.of(4, prefer),
                         Tuple.of(10, complete),
@@ -165,6 +180,9 @@ class LoadBalancerModelTest {
         AdminState admin = AdminState.READY;
         OptionalInt weight = OptionalInt.empty();
         Learning.@Nullable Book book; // of the strategy in use
+        boolean newcomer;
+        boolean cold;
+        long warmSince = -1; // ms; below 0: it does not warm up
 
         Node(Backend backend, Counts counts) {
             this.id = backend.id();
@@ -185,6 +203,26 @@ class LoadBalancerModelTest {
 
         int weight() {
             return weight.orElse(backend.weight());
+        }
+
+        boolean eligible() {
+            return admin == AdminState.READY && health() != HealthStatus.DOWN;
+        }
+
+        void moved(long now) {
+            if (health() == HealthStatus.DOWN || admin == AdminState.MAINT) {
+                cold = true;
+                warmSince = -1;
+            } else if (cold && eligible()) {
+                cold = false;
+                newcomer = false;
+                warmSince = now;
+            }
+        }
+
+        double ramp(long now) {
+            long steps = (warmSince < 0) ? 10 : Math.min(10, (now - warmSince) / SLOW_START_STEP);
+            return (steps == 0) ? 1 / 60.0 : steps / 10.0; // the least is a sixtieth of the window
         }
     }
 
@@ -208,6 +246,7 @@ class LoadBalancerModelTest {
                 .name("model")
                 .ticker(time)
                 .controlExecutor(time)
+                .scheduler(time)
                 .retryBudget(RetryBudget.unlimited())
                 .seed(7)
                 .build();
@@ -229,6 +268,11 @@ class LoadBalancerModelTest {
         Set<Node> reachable = Set.of();
         boolean panic;
         int panicBelow;
+        Failover failover = Failover.standard();
+        Locality locality = Locality.none();
+        boolean slowStart;
+        Map<Node, Double> ramps = Map.of();
+        Strategy plain = PLAIN;
 
         @Nullable
         Learning strategy; // none: one without trackers
@@ -285,6 +329,8 @@ class LoadBalancerModelTest {
                 if (node == null) {
                     Counts counts = departed.remove(backend.id());
                     node = new Node(backend, (counts == null) ? new Counts() : counts);
+                    node.newcomer = true;
+                    node.warmSince = roster.isEmpty() ? -1 : now();
                     added.add(backend.id());
                     node.book = nextBook(backend.id());
                 }
@@ -295,6 +341,7 @@ class LoadBalancerModelTest {
                 Node node = next.get(backend.id());
                 changed |= node.backend.weight() != backend.weight()
                         || node.backend.tier() != backend.tier()
+                        || !node.backend.zone().equals(backend.zone())
                         || node.backend.maxConcurrency() != backend.maxConcurrency();
                 node.backend = backend;
             }
@@ -359,9 +406,12 @@ class LoadBalancerModelTest {
                 return;
             }
             takeReports();
-            Learning wanted = (version == 0) ? null : learning.get(version - 1);
-            balancer.reconfigure(balancer.settings().withStrategy((wanted == null) ? PLAIN : wanted));
-            if (Objects.equals(wanted, strategy)) {
+            Learning wanted = (version == 1 || version == 2) ? learning.get(version - 1) : null;
+            Strategy without = (version == 3) ? KEYED : PLAIN;
+            balancer.reconfigure(balancer.settings().withStrategy((wanted == null) ? without : wanted));
+            boolean same = Objects.equals(wanted, strategy) && (wanted != null || without == plain);
+            plain = without;
+            if (same) {
                 publishIfStale();
             } else {
                 strategy = wanted;
@@ -377,7 +427,7 @@ class LoadBalancerModelTest {
             takeReports();
             Settings settings = balancer.settings();
             assertThatThrownBy(() -> balancer.reconfigure(
-                            new Settings(new Broken(tracking), Panic.below(99), RetryBudget.standard())))
+                            Settings.of(new Broken(tracking)).withPanic(Panic.below(99))))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("broken");
             assertThat(balancer.settings()).isEqualTo(settings);
@@ -392,6 +442,33 @@ class LoadBalancerModelTest {
             balancer.reconfigure(balancer.settings().withPanic(new Panic(percent)));
             panicBelow = percent;
             publish();
+        }
+
+        void failover(double factor) {
+            if (!closed) {
+                takeReports();
+                failover = new Failover(factor);
+                balancer.reconfigure(balancer.settings().withFailover(failover));
+                publish();
+            }
+        }
+
+        void locality(String zone, int least) {
+            if (!closed) {
+                takeReports();
+                locality = Locality.of(zone).withMinBackends(least);
+                balancer.reconfigure(balancer.settings().withLocality(locality));
+                publish();
+            }
+        }
+
+        void slowStart(SlowStart rule) {
+            if (!closed) {
+                takeReports();
+                slowStart = rule.equals(SLOW_START);
+                balancer.reconfigure(balancer.settings().withSlowStart(rule));
+                publish();
+            }
         }
 
         /** Returns the book that the strategy in use has just opened for a backend. */
@@ -409,9 +486,12 @@ class LoadBalancerModelTest {
         }
 
         void settle() {
-            time.advance(Duration.ofMillis(5));
             takeReports();
             publishIfStale();
+            time.advance(Duration.ofMillis(SLOW_START_STEP));
+            if (!closed) {
+                publish();
+            }
         }
 
         void acquire(int at) {
@@ -606,7 +686,12 @@ class LoadBalancerModelTest {
             published = true; // the last generation is the closed one: no rebuild, no panic event
         }
 
+        private long now() {
+            return time.nanos() / 1_000_000;
+        }
+
         private void expect(Node node, String before) {
+            node.moved(now());
             if (!node.word().equals(before)) {
                 expectedEvents.add(node.id + ' ' + before + "->" + node.word());
                 published = false;
@@ -626,27 +711,47 @@ class LoadBalancerModelTest {
 
         private void publish() {
             published = true;
-            int tier = Integer.MAX_VALUE;
+            boolean keyed = strategy == null && plain == KEYED;
+            ramps = new HashMap<>();
+            Map<Integer, List<Node>> tiers = new TreeMap<>();
             int able = 0;
-            int healthy = 0;
             for (Node node : roster.values()) {
-                boolean ready = node.admin == AdminState.READY && node.weight() > 0;
-                able += ready ? 1 : 0;
-                if (ready && node.health() != HealthStatus.DOWN) {
-                    healthy++;
-                    tier = Math.min(tier, node.backend.tier());
+                ramps.put(node, (slowStart && !keyed) ? node.ramp(now()) : 1);
+                if (node.weight() > 0) {
+                    tiers.computeIfAbsent(node.backend.tier(), number -> new ArrayList<>())
+                            .add(node);
+                    able += node.eligible() ? 1 : 0;
                 }
             }
-            boolean panicking = able > 0 && panicBelow >= 0 && (healthy == 0 || healthy * 100 < panicBelow * able);
-            candidates = new ArrayList<>();
-            reachable = new HashSet<>();
+            double total = 0;
+            int inhabited = 0;
+            for (List<Node> tier : tiers.values()) {
+                total += ability(tier);
+                inhabited += ready(tier).isEmpty() ? 0 : 1;
+            }
+            boolean covered = inhabited > 1 && total >= 1 - 1e-9;
+            boolean everybody = inhabited > 0;
+            for (List<Node> tier : tiers.values()) {
+                everybody &= ready(tier).isEmpty() || (!covered && sick(tier, able));
+            }
+            boolean panicking = everybody;
+            List<Node> chosen = new ArrayList<>();
+            double left = 1;
+            for (List<Node> tier : tiers.values()) {
+                double ability = ability(tier);
+                if (everybody) {
+                    chosen.addAll(ready(tier));
+                } else if (ability > 0 && left > 1e-9) {
+                    left -= ability / Math.min(1, total);
+                    boolean sick = !covered && sick(tier, able);
+                    panicking |= sick;
+                    chosen.addAll(sick ? ready(tier) : keyed ? eligible(tier) : near(tier));
+                }
+            }
+            candidates = chosen;
+            reachable = new HashSet<>(chosen);
             for (Node node : roster.values()) {
-                boolean ready = node.admin == AdminState.READY && node.weight() > 0;
-                boolean up = node.health() != HealthStatus.DOWN;
-                if (ready && (panicking || (up && node.backend.tier() == tier))) {
-                    candidates.add(node);
-                    reachable.add(node);
-                } else if (up && node.admin != AdminState.MAINT) {
+                if (node.health() != HealthStatus.DOWN && node.admin != AdminState.MAINT) {
                     reachable.add(node);
                 }
             }
@@ -654,6 +759,57 @@ class LoadBalancerModelTest {
                 expectedEvents.add("panic " + panicking);
             }
             panic = panicking;
+        }
+
+        private static List<Node> ready(List<Node> tier) {
+            return tier.stream().filter(node -> node.admin == AdminState.READY).toList();
+        }
+
+        private static List<Node> eligible(List<Node> tier) {
+            return tier.stream().filter(Node::eligible).toList();
+        }
+
+        private boolean sick(List<Node> tier, int ableInPool) {
+            return panicBelow >= 0
+                    && !ready(tier).isEmpty()
+                    && (ableInPool == 0
+                            || eligible(tier).size() * 100
+                                    < panicBelow * ready(tier).size());
+        }
+
+        /** Returns how much of the load a tier can take. */
+        private double ability(List<Node> tier) {
+            double all = 0;
+            double there = 0;
+            for (Node node : tier) {
+                all += node.weight() * (node.newcomer ? ramps.get(node) : 1);
+                there += node.eligible() ? node.weight() * ramps.get(node) : 0;
+            }
+            return (there == 0) ? 0 : Math.min(1, failover.overProvisioning() * Math.min(1, there / all));
+        }
+
+        /** Returns the eligible backends in zones that get requests. */
+        private List<Node> near(List<Node> tier) {
+            List<Node> eligible = eligible(tier);
+            Set<String> zones = new HashSet<>(Set.of(locality.zone()));
+            tier.forEach(node -> zones.add(node.backend.zone()));
+            if (locality.zone().isEmpty() || eligible.size() < locality.minBackends() || zones.size() == 1) {
+                return eligible;
+            }
+            double need = 1.0 / zones.size();
+            double whole = size(eligible, null);
+            double here = size(eligible, locality.zone()) / whole;
+            return eligible.stream()
+                    .filter(node -> node.backend.zone().equals(locality.zone())
+                            || (here < need - 1e-9 && size(eligible, node.backend.zone()) / whole > need + 1e-9))
+                    .toList();
+        }
+
+        private double size(List<Node> nodes, @Nullable String zone) {
+            return nodes.stream()
+                    .filter(node -> zone == null || node.backend.zone().equals(zone))
+                    .mapToDouble(node -> node.weight() * ramps.get(node))
+                    .sum();
         }
 
         void check() {
@@ -676,6 +832,10 @@ class LoadBalancerModelTest {
                 assertThat(seen.outcomes()).isEqualTo(node.counts.outcomes);
                 assertThat(seen.configuredWeight()).isEqualTo(node.backend.weight());
                 assertThat(seen.weight()).isEqualTo(node.weight());
+                if (published && !closed && reports.isEmpty()) {
+                    assertThat(seen.candidate()).isEqualTo(candidates.contains(node));
+                    assertThat(seen.ramp()).isEqualTo(seen.candidate() ? ramps.get(node) : 1, offset(1e-9));
+                }
                 if (reports.isEmpty()) {
                     assertThat(seen.state().health()).isEqualTo(node.health());
                     assertThat(seen.state().admin()).isEqualTo(node.admin);

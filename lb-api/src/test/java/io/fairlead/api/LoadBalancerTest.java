@@ -158,10 +158,11 @@ class LoadBalancerTest {
         };
         LoadBalancer balancer = Balancers.builder(time, counting, "a", "b", "c").build();
         int before = built.get();
-        for (String id : List.of("a", "b", "c")) {
+        for (String id : List.of("a", "b")) {
             balancer.report(id, "http", Verdict.up("ok"));
             balancer.report(id, "http", Verdict.down("no"));
         }
+        balancer.report("c", "http", Verdict.up("ok"));
         assertThat(built).hasValue(before);
         assertThat(balancer.view().backend("a").state().health()).isEqualTo(HealthStatus.UNKNOWN);
         time.runPending();
@@ -169,6 +170,71 @@ class LoadBalancerTest {
         balancer.report("a", "http", Verdict.down("still no"));
         time.runPending();
         assertThat(built).as("a new reason is no new candidate").hasValue(before + 1);
+    }
+
+    @Test
+    void whatSelectorsDoNotSeeBuildsNone() {
+        AtomicInteger built = new AtomicInteger();
+        Strategy counting = (candidates, previous) -> {
+            built.incrementAndGet();
+            return key -> candidates.size() == 0 ? Selector.NONE : 0;
+        };
+        LoadBalancer balancer = Balancers.builder(time, counting).build();
+        balancer.update(members(3, "x"));
+        int before = built.get();
+        long generation = balancer.view().generation();
+        List<Backend> same = members(3, "x");
+        assertThat(balancer.update(same)).matches(Changes::isEmpty);
+        assertThat(balancer.acquire(Selection.any()).backend()).isSameAs(same.get(0));
+        assertThat(balancer.view().generation()).isEqualTo(generation + 1);
+        balancer.update(same);
+        assertThat(balancer.view().generation()).as("nobody could tell").isEqualTo(generation + 1);
+        report(balancer, "a", "http", Verdict.up("x"));
+        report(balancer, "backup", "http", Verdict.down("x"));
+        balancer.admin("backup", AdminState.MAINT);
+        balancer.reconfigure(balancer.settings().withPanic(Panic.never()).withRetryBudget(RetryBudget.unlimited()));
+        assertThat(built).hasValue(before);
+
+        balancer.update(members(4, "x"));
+        assertThat(built).as("a weight").hasValue(before + 1);
+        balancer.update(members(4, "y"));
+        assertThat(built).as("a label").hasValue(before + 2);
+        balancer.weight("a", 7);
+        assertThat(built).as("an operator's weight").hasValue(before + 3);
+        Backend foreign = foreign("a");
+        balancer.update(List.of(foreign));
+        assertThat(built).hasValue(before + 4);
+        balancer.update(List.of(foreign));
+        assertThat(built).hasValue(before + 4);
+        balancer.update(List.of(foreign("a")));
+        assertThat(built).as("it may carry what a strategy looks at").hasValue(before + 5);
+        balancer.update(List.of());
+        Attempt attempt = balancer.attempt();
+        assertThat(balancer.acquire(attempt)).isFalse();
+        assertThat(attempt.refusal()).isEqualTo(Refusal.EMPTY);
+    }
+
+    private static List<Backend> members(int weight, String label) {
+        return List.of(
+                Backend.builder("a", Balancers.ADDRESS)
+                        .weight(weight)
+                        .labels(Map.of("label", label))
+                        .build(),
+                Backend.builder("backup", Balancers.ADDRESS).tier(1).build());
+    }
+
+    private static Backend foreign(String id) {
+        return new Backend() {
+            @Override
+            public String id() {
+                return id;
+            }
+
+            @Override
+            public java.net.SocketAddress address() {
+                return Balancers.ADDRESS;
+            }
+        };
     }
 
     @Test
@@ -238,6 +304,7 @@ class LoadBalancerTest {
                 Balancers.backend("maint"),
                 Backend.builder("zero", Balancers.ADDRESS).weight(0).build(),
                 Backend.builder("backup", Balancers.ADDRESS).tier(1).build()));
+        balancer.reconfigure(balancer.settings().withFailover(Failover.lastResort()));
         report(balancer, "up", "http", Verdict.up("HTTP 200"));
         report(balancer, "down", "http", Verdict.down("HTTP 503"));
         balancer.admin("drain", AdminState.DRAIN);
@@ -255,7 +322,8 @@ class LoadBalancerTest {
             report(balancer, id, "http", Verdict.down("x"));
         }
         report(balancer, "backup", "http", Verdict.down("x"));
-        assertThat(balancer.view().explain("down")).isEqualTo("in: panic, so health is ignored; http: HTTP 503");
+        assertThat(balancer.view().explain("down"))
+                .isEqualTo("in: panic, so health is ignored; http: HTTP 503; tier 0 takes 75 %");
         balancer.close();
         assertThat(balancer.view().explain("up")).isEqualTo("out: the balancer is closed");
     }

@@ -23,18 +23,33 @@ class ReconfigureTest {
 
     @Test
     void beginsWithTheBuildersSettingsAndSaysWhatIsInUse() {
-        Settings settings = new Settings(new Learning("one", 1), Panic.never(), RetryBudget.unlimited());
+        Settings settings = new Settings(
+                new Learning("one", 1),
+                Panic.never(),
+                RetryBudget.unlimited(),
+                SlowStart.over(Duration.ofSeconds(30)),
+                Failover.lastResort(),
+                Locality.of("b"));
         LoadBalancer balancer = LoadBalancer.builder(settings).build();
         assertThat(balancer.settings()).isEqualTo(settings);
         Settings changed = settings.withStrategy(new Learning("two", 2))
                 .withPanic(Panic.below(30))
-                .withRetryBudget(RetryBudget.standard());
+                .withRetryBudget(RetryBudget.standard())
+                .withSlowStart(SlowStart.fromNothing(Duration.ofSeconds(10)))
+                .withFailover(Failover.standard())
+                .withLocality(Locality.of("a").withCallers(0.5).withMinBackends(2));
         balancer.reconfigure(changed);
         assertThat(balancer.settings()).isEqualTo(changed);
         assertThat(balancer.view().strategy()).isEqualTo("two");
         Strategy cyclic = Balancers.cyclic();
         assertThat(LoadBalancer.builder(cyclic).build().settings())
-                .isEqualTo(new Settings(cyclic, Panic.whenNoneIsEligible(), RetryBudget.standard()));
+                .isEqualTo(new Settings(
+                        cyclic,
+                        new Panic(0),
+                        new RetryBudget(0.2, 10, 100),
+                        new SlowStart(Duration.ZERO, 1, 10),
+                        new Failover(1.4),
+                        new Locality("", 0, 6)));
     }
 
     @Test
@@ -183,12 +198,11 @@ class ReconfigureTest {
         LoadBalancer balancer = Balancers.builder(time, one, "a", "b").build();
         Settings before = balancer.settings();
         PoolView view = balancer.view();
-        Settings broken = new Settings(
-                (candidates, previous) -> {
+        Settings broken = Settings.of((candidates, previous) -> {
                     throw new IllegalStateException("cannot build");
-                },
-                Panic.never(),
-                RetryBudget.unlimited());
+                })
+                .withPanic(Panic.never())
+                .withRetryBudget(RetryBudget.unlimited());
         assertThatThrownBy(() -> balancer.reconfigure(broken)).hasMessage("cannot build");
         assertThatThrownBy(() -> balancer.reconfigure(broken.withStrategy(new Strategy() {
                     @Override

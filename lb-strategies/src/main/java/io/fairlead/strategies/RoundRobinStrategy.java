@@ -1,6 +1,7 @@
 package io.fairlead.strategies;
 
 import io.fairlead.api.Candidates;
+import io.fairlead.api.Division;
 import io.fairlead.api.Selector;
 import io.fairlead.api.Strategy;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,11 @@ final class RoundRobinStrategy implements Strategy {
     @Override
     public Selector selector(Candidates candidates, @Nullable Selector previous) {
         return WeightedRoundRobinSelector.over(Shares.byFactor(candidates), candidates.seed(), previous);
+    }
+
+    @Override
+    public Division division() {
+        return Division.FACTOR;
     }
 
     @Override

@@ -65,11 +65,14 @@ final class Announcer {
 
     void settings(Settings settings) {
         log.info(
-                "{}: now {}, {}, {}",
+                "{}: now {}, {}, {}, {}, {}, {}",
                 pool.name(),
                 settings.strategy().name(),
                 settings.panic(),
-                settings.retryBudget());
+                settings.retryBudget(),
+                settings.slowStart(),
+                settings.failover(),
+                settings.locality());
     }
 
     void rebuildFailed(RuntimeException e) {

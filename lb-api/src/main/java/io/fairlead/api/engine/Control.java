@@ -1,14 +1,11 @@
 package io.fairlead.api.engine;
 
-import static java.util.Objects.requireNonNull;
-
 import io.fairlead.api.AdminState;
 import io.fairlead.api.Backend;
 import io.fairlead.api.BackendState;
 import io.fairlead.api.Changes;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.LoadBalancerListener;
-import io.fairlead.api.Selector;
 import io.fairlead.api.Settings;
 import io.fairlead.api.Strategy;
 import io.fairlead.api.Verdict;
@@ -33,6 +30,8 @@ public final class Control {
     private final ReentrantLock lock = new ReentrantLock();
     private final Announcer announcer;
     private final Seating seating;
+    private final Generations generations;
+    private final WarmupTimer warmup;
     private final LanePool lanes = new LanePool();
     private final Inbox inbox;
     private boolean stale; // a generation has to be built, perhaps because that failed before; guarded by lock
@@ -42,7 +41,9 @@ public final class Control {
         this.config = config;
         this.announcer = new Announcer(pool);
         this.seating = new Seating(config, this::enqueue);
+        this.generations = new Generations(pool, config);
         this.inbox = new Inbox(config.executor(), () -> write(() -> null));
+        this.warmup = new WarmupTimer(config.scheduler(), inbox::callWriter);
     }
 
     /** Takes a verdict about whoever has the id; see {@link LoadBalancer#report}. */
@@ -68,7 +69,7 @@ public final class Control {
             RosterUpdate next = RosterUpdate.of(config.name(), backends);
             Map<String, Seat> before = pool.roster;
             Map<String, Seat> seats = seating.of(next, before, pool.settings.strategy(), lanes());
-            Generation built = build(seats.values(), pool.settings);
+            Generation built = generations.next(seats.values(), pool.settings, false);
             seating.taken(before, seats);
             pool.roster = seats;
             publish(built);
@@ -86,20 +87,16 @@ public final class Control {
             requireOpen();
             Settings before = pool.settings;
             boolean sameStrategy = isSame(before.strategy(), wanted.strategy());
-            boolean samePanic = before.panic().equals(wanted.panic());
-            boolean sameBudget = before.retryBudget().equals(wanted.retryBudget());
-            if (sameStrategy && samePanic && sameBudget) {
+            if (sameStrategy && wanted.withStrategy(before.strategy()).equals(before)) {
                 return null;
             }
-            RetryTokens retries = sameBudget
+            RetryTokens retries = before.retryBudget().equals(wanted.retryBudget())
                     ? pool.retries
                     : pool.retries.under(wanted.retryBudget(), config.ticker().nanos());
-            if (!sameStrategy || !samePanic) {
-                Map<String, Seat> seats = sameStrategy ? pool.roster : seating.under(wanted.strategy(), pool.roster);
-                Generation built = build(seats.values(), wanted);
-                pool.roster = seats;
-                publish(built);
-            }
+            Map<String, Seat> seats = sameStrategy ? pool.roster : seating.under(wanted.strategy(), pool.roster);
+            Generation built = generations.next(seats.values(), wanted, !sameStrategy);
+            pool.roster = seats;
+            publish(built);
             pool.retries = retries;
             pool.settings = wanted;
             announcer.settings(wanted);
@@ -196,11 +193,13 @@ public final class Control {
             lock.lock();
             try {
                 inbox.takeAll(this::apply);
+                stale |= warmup.takeDue();
                 return change.get();
             } finally {
                 if (stale && !pool.closed) {
                     rebuild(); // also when the change was refused: the reports taken with it count
                 }
+                warmup.keep(!pool.closed && pool.generation.eligibility.warming(), pool.settings.slowStart());
                 lock.unlock();
             }
         } finally {
@@ -223,30 +222,21 @@ public final class Control {
 
     private void rebuild() {
         try {
-            publish(build(pool.roster.values(), pool.settings));
+            publish(generations.next(pool.roster.values(), pool.settings, false));
         } catch (RuntimeException e) {
             announcer.rebuildFailed(e);
         }
     }
 
-    private Generation build(Collection<Seat> seats, Settings settings) {
-        Generation previous = pool.generation;
-        Eligibility eligibility = Eligibility.of(seats, settings.panic());
-        MemberCandidates candidates = MemberCandidates.of(eligibility.candidates(), pool.nextSeed());
-        Selector selector = requireNonNull(
-                settings.strategy().selector(candidates, (previous.number == 0) ? null : previous.selector),
-                "selector");
-        boolean listened = pool.listeners.wantCompletions();
-        return Generation.of(
-                pool, previous.number + 1, selector, eligibility, !seats.isEmpty(), listened, config.leakDetection());
-    }
-
     private void publish(Generation next) {
-        boolean before = pool.generation.panic;
-        pool.generation = next;
         stale = false;
-        if (next.panic != before) {
-            announcer.panic(next.panic);
+        Generation before = pool.generation;
+        if (next != before) {
+            pool.generation = next;
+            boolean panic = next.eligibility.panic();
+            if (panic != before.eligibility.panic()) {
+                announcer.panic(panic);
+            }
         }
     }
 

@@ -19,7 +19,7 @@ public final class Generation {
     private static final int LISTENED = 4;
     private static final int LEAK_DETECTION = 8;
 
-    /** From 1, one more for each change of the candidates. */
+    /** From 1, one more for each change that requests can see. */
     public final long number;
     /** Selects among the candidates. */
     public final Selector selector;
@@ -30,7 +30,7 @@ public final class Generation {
     /** Why a request is refused when there is no candidate. */
     public final Refusal whenEmpty;
 
-    final boolean panic;
+    final Eligibility eligibility;
     private final Pool pool;
     private final int options;
     private final Backend[] backends;
@@ -46,7 +46,7 @@ public final class Generation {
         this.size = size;
         this.plain = options == 0;
         this.whenEmpty = whenEmpty;
-        this.panic = other.panic;
+        this.eligibility = other.eligibility;
         this.pool = other.pool;
         this.options = options;
         this.backends = other.backends;
@@ -58,13 +58,14 @@ public final class Generation {
 
     private Generation(
             Pool pool, long number, Selector selector, Eligibility eligibility, Refusal whenEmpty, int options) {
-        List<Seat> seats = new ArrayList<>(eligibility.candidates());
+        List<Seat> seats = new ArrayList<>();
+        eligibility.candidates().forEach(candidate -> seats.add(candidate.seat()));
         seats.addAll(eligibility.preferable());
         this.number = number;
         this.selector = selector;
         this.size = eligibility.candidates().size();
         this.whenEmpty = whenEmpty;
-        this.panic = eligibility.panic();
+        this.eligibility = eligibility;
         this.pool = pool;
         this.backends = seats.stream().map(Seat::backend).toArray(Backend[]::new);
         this.members = seats.stream().map(Seat::member).toArray(Member[]::new);
@@ -86,11 +87,10 @@ public final class Generation {
             long number,
             Selector selector,
             Eligibility eligibility,
-            boolean anyMembers,
+            Refusal whenEmpty,
             boolean listened,
             boolean leakDetection) {
         int options = (listened ? LISTENED : 0) | (leakDetection ? LEAK_DETECTION : 0);
-        Refusal whenEmpty = anyMembers ? Refusal.ALL_DOWN : Refusal.EMPTY;
         return new Generation(pool, number, selector, eligibility, whenEmpty, options);
     }
 

@@ -33,6 +33,11 @@ final class Inbox {
 
     void add(Report report) {
         reports.add(report);
+        callWriter();
+    }
+
+    /** Has the executor run the writer soon. */
+    void callWriter() {
         if (scheduled.compareAndSet(false, true)) {
             try {
                 executor.execute(this::wake);

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 public final class Member {
     final String id;
     final LiveCounts live;
+    final Warmth warmth = new Warmth(); // of the control side
     private volatile Map<String, Verdict> sources = Map.of(); // replaced by the control side
     private volatile BackendState state; // replaced by the control side
 
@@ -67,6 +68,7 @@ public final class Member {
         boolean changed = before.health() != health || before.admin() != admin;
         long since = changed ? nowNanos : before.sinceNanos();
         state = new BackendState(health, admin, before.weightOverride(), reason, since);
+        warmth.now(state, nowNanos);
         return changed;
     }
 

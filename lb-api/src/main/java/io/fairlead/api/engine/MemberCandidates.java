@@ -5,10 +5,11 @@ import io.fairlead.api.Candidates;
 import io.fairlead.api.Tracker;
 import java.util.List;
 
-/** The candidates of one generation, column by column. */
+/** The candidates of one generation, or of one group of them, column by column. */
 final class MemberCandidates implements Candidates {
     private final Backend[] backends;
     private final int[] weights;
+    private final double[] factors;
     private final LiveCounts[] live;
     private final Tracker[] trackers;
     private final long seed;
@@ -16,17 +17,19 @@ final class MemberCandidates implements Candidates {
     private MemberCandidates(int size, long seed) {
         this.backends = new Backend[size];
         this.weights = new int[size];
+        this.factors = new double[size];
         this.live = new LiveCounts[size];
         this.trackers = new Tracker[size];
         this.seed = seed;
     }
 
-    static MemberCandidates of(List<Seat> seats, long seed) {
-        MemberCandidates candidates = new MemberCandidates(seats.size(), seed);
-        for (int i = 0; i < seats.size(); i++) {
-            Seat seat = seats.get(i);
+    static MemberCandidates of(List<Chosen> chosen, long seed) {
+        MemberCandidates candidates = new MemberCandidates(chosen.size(), seed);
+        for (int i = 0; i < chosen.size(); i++) {
+            Seat seat = chosen.get(i).seat();
             candidates.backends[i] = seat.backend();
-            candidates.weights[i] = seat.weight(seat.member().state());
+            candidates.weights[i] = chosen.get(i).weight();
+            candidates.factors[i] = chosen.get(i).factor();
             candidates.live[i] = seat.member().live;
             candidates.trackers[i] = seat.trackers().learned();
         }
@@ -50,7 +53,7 @@ final class MemberCandidates implements Candidates {
 
     @Override
     public double factor(int index) {
-        return 1;
+        return factors[index];
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.fairlead.api.Refusal;
 import io.fairlead.api.Selector;
 import io.fairlead.api.Settings;
 import io.fairlead.api.Ticker;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,8 +41,7 @@ public final class Pool {
                 settings.retryBudget(), this::startedByMembers, config.ticker().nanos());
         this.leaks = config.leakDetection() ? new LeakDetector(config.name()) : null;
         this.control = new Control(this, config);
-        this.generation = Generation.of(
-                this, 0, key -> Selector.NONE, Eligibility.of(List.of(), settings.panic()), false, false, false);
+        this.generation = Generation.of(this, 0, key -> Selector.NONE, Eligibility.NOBODY, Refusal.EMPTY, false, false);
     }
 
     /** Returns a pool without members. */

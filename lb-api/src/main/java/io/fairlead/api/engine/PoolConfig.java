@@ -1,6 +1,7 @@
 package io.fairlead.api.engine;
 
 import io.fairlead.api.PassiveHealth;
+import io.fairlead.api.Scheduler;
 import io.fairlead.api.Ticker;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -12,5 +13,6 @@ public record PoolConfig(
         List<PassiveHealth> passive,
         Ticker ticker,
         Executor executor,
+        Scheduler scheduler,
         boolean leakDetection,
         @Nullable Long seed) {}

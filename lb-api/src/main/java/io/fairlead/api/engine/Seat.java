@@ -12,4 +12,17 @@ record Seat(Member member, Backend backend, BackendSpec spec, Trackers trackers)
     int weight(BackendState state) {
         return state.weightOverride().orElse(spec.weight());
     }
+
+    /** Returns whether a strategy sees the same in both. Of a foreign class it may see more than the properties. */
+    boolean selectsAs(Seat other) {
+        return member == other.member
+                && trackers == other.trackers
+                && spec.sameAs(other.spec)
+                && (backend == other.backend || (backend == spec && other.backend == other.spec));
+    }
+
+    /** Returns whether the other one is the same in everything that requests see. */
+    boolean servesAs(Seat other) {
+        return backend == other.backend && selectsAs(other);
+    }
 }

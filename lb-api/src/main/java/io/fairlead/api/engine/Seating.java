@@ -39,11 +39,13 @@ final class Seating {
         for (BackendSpec spec : next.specs()) {
             Seat seat = roster.get(spec.id());
             Backend backend = requireNonNull(next.backends().get(spec.id()));
-            seats.put(
-                    spec.id(),
-                    (seat == null)
-                            ? join(spec, backend, strategy, lanes, now)
-                            : new Seat(seat.member(), backend, spec, seat.trackers()));
+            if (seat == null) {
+                seat = join(spec, backend, strategy, lanes, now);
+                if (!roster.isEmpty()) {
+                    seat.member().warmth.joined(now);
+                }
+            }
+            seats.put(spec.id(), new Seat(seat.member(), backend, spec, seat.trackers()));
         }
         return Collections.unmodifiableMap(seats);
     }

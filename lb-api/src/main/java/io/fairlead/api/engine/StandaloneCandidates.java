@@ -12,15 +12,15 @@ public final class StandaloneCandidates {
 
     /** Returns candidates over the given backends, with nothing in flight. */
     public static Candidates of(Collection<? extends Backend> backends, long seed) {
-        List<Seat> seats = new ArrayList<>(backends.size());
+        List<Chosen> chosen = new ArrayList<>(backends.size());
         for (Backend backend : backends) {
             BackendSpec spec = BackendSpec.of(backend);
             if (spec.weight() == 0) {
                 throw new IllegalArgumentException("backend " + spec.id() + ": weight: 0 (expected: >= 1)");
             }
             LiveCounts live = LiveCounts.create(1, spec.maxConcurrency());
-            seats.add(new Seat(new Member(spec.id(), live, 0), backend, spec, Trackers.NONE));
+            chosen.add(Chosen.whole(new Seat(new Member(spec.id(), live, 0), backend, spec, Trackers.NONE)));
         }
-        return MemberCandidates.of(seats, seed);
+        return MemberCandidates.of(chosen, seed);
     }
 }

@@ -13,6 +13,8 @@ public final class TriedSet implements Exclusions {
     private @Nullable Member[] members = new @Nullable Member[4];
     private int count;
     private @Nullable Generation over;
+    private int from; // of the candidates that the exclusions speak about
+    private int length;
 
     private TriedSet() {}
 
@@ -44,6 +46,13 @@ public final class TriedSet implements Exclusions {
     /** Makes the exclusions speak about the candidates of a generation. */
     public void over(Generation generation) {
         over = generation;
+        within(0, generation.size);
+    }
+
+    /** Makes the exclusions speak about some candidates of that generation only, the first of which is their 0. */
+    void within(int first, int count) {
+        from = first;
+        length = count;
     }
 
     /** Returns whether the member was tried. */
@@ -68,7 +77,7 @@ public final class TriedSet implements Exclusions {
 
     @Override
     public int size() {
-        return (over == null) ? 0 : over.size;
+        return (over == null) ? 0 : length;
     }
 
     @Override
@@ -77,7 +86,7 @@ public final class TriedSet implements Exclusions {
         if (generation == null) {
             return false;
         }
-        Member member = generation.member(index);
+        Member member = generation.member(from + index);
         return containsMember(member) || member.permits().isExhausted();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Draws the picture of a pool that operators see. */
 final class Views {
@@ -20,19 +21,22 @@ final class Views {
         List<BackendView> backends = new ArrayList<>(roster.size());
         for (Seat seat : roster) {
             int index = generation.indexOf(seat.spec().id());
-            backends.add(view(seat, index >= 0 && index < generation.size, now));
+            boolean candidate = index >= 0 && index < generation.size;
+            backends.add(
+                    view(seat, candidate ? generation.eligibility.candidates().get(index) : null, now));
         }
         return new PoolView(
                 pool.name(),
                 pool.settings().strategy().name(),
                 generation.number,
-                generation.panic,
+                generation.eligibility.panic(),
                 closed,
                 refused,
+                generation.eligibility.tiers(),
                 backends);
     }
 
-    private static BackendView view(Seat seat, boolean candidate, long now) {
+    private static BackendView view(Seat seat, @Nullable Chosen candidate, long now) {
         LiveCounts live = seat.member().live;
         BackendState state = seat.member().state();
         Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
@@ -57,8 +61,9 @@ final class Views {
                 seat.member().sources(),
                 seat.spec().weight(),
                 seat.weight(state),
-                candidate ? 1 : 0,
-                candidate,
+                (candidate == null) ? 0 : candidate.factor(),
+                (candidate == null) ? 1 : candidate.ramp(),
+                candidate != null,
                 started - finished,
                 started,
                 outcomes);

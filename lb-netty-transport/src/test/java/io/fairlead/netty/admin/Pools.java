@@ -53,6 +53,7 @@ final class Pools {
                 2,
                 2,
                 candidate ? 1 : 0,
+                1,
                 candidate,
                 3,
                 100,
@@ -60,7 +61,7 @@ final class Pools {
     }
 
     static Snapshot of(String name, Map<String, TrafficView> traffic, BackendView... backends) {
-        PoolView view = new PoolView(name, "round-robin", 7, false, false, 11, List.of(backends));
+        PoolView view = new PoolView(name, "round-robin", 7, false, false, 11, List.of(), List.of(backends));
         return new Snapshot(
                 List.of(new Snapshot.Pool(view, traffic, Map.of("a", List.of(PASSED)), Map.of("b", TWICE), null)),
                 List.of(new FrontendView("web", "http", "0.0.0.0:80", TRAFFIC)),
@@ -90,7 +91,7 @@ final class Pools {
         TrafficView traffic = new TrafficView(1, 1, 1, 1, 1, Map.of(), Map.of(text, 1L), 1, 1, 1);
         CheckView check = new CheckView(id, text, HealthStatus.DOWN, text, Duration.ZERO, Duration.ZERO, -1, 1, 1);
         BackendView backend = backend(id, HealthStatus.DOWN, AdminState.DRAIN, false, text);
-        PoolView view = new PoolView(text, text, 1, true, true, 0, List.of(backend));
+        PoolView view = new PoolView(text, text, 1, true, true, 0, List.of(), List.of(backend));
         return new Snapshot(
                 List.of(new Snapshot.Pool(
                         view, Map.of(id, traffic), Map.of(id, List.of(check)), Map.of(id, TWICE), STICKY)),

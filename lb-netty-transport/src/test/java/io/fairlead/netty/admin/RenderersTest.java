@@ -98,6 +98,7 @@ class RenderersTest {
                 a.configuredWeight(),
                 700,
                 a.factor(),
+                a.ramp(),
                 true,
                 a.inFlight(),
                 a.acquired(),

@@ -108,8 +108,9 @@ final class RunningPool implements AutoCloseable {
     }
 
     private static Settings settings(PoolConfig config, Strategy strategy) {
-        return new Settings(
-                strategy, config.toPanic(), config.retries().budget().toRetryBudget());
+        return Settings.of(strategy)
+                .withPanic(config.toPanic())
+                .withRetryBudget(config.retries().budget().toRetryBudget());
     }
 
     /** Returns what the checks saw; any thread. */
