@@ -5,15 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
+import io.fairlead.api.Candidates;
+import io.fairlead.api.Division;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.RetryBudget;
 import io.fairlead.api.Selection;
+import io.fairlead.api.Selector;
+import io.fairlead.api.Settings;
+import io.fairlead.api.SlowStart;
 import io.fairlead.api.Strategy;
+import io.fairlead.api.Verdict;
+import io.fairlead.api.VirtualTime;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -81,6 +90,59 @@ class AllocationTest {
                 .isZero();
     }
 
+    /** Two tiers in use, one backend warming up; retries cross from tier to tier. */
+    @ParameterizedTest
+    @MethodSource("strategiesAndOneByKey")
+    void tiersAllocateNothing(Strategy strategy) {
+        VirtualTime time = VirtualTime.create();
+        LoadBalancer balancer = LoadBalancer.builder(
+                        Settings.of(strategy).withSlowStart(SlowStart.over(Duration.ofMinutes(1))))
+                .backends(backends())
+                .retryBudget(RetryBudget.unlimited())
+                .controlExecutor(time)
+                .scheduler(time)
+                .build();
+        for (int i = 0; i < 4; i++) {
+            balancer.report("b" + i, "http", Verdict.down("x"));
+        }
+        balancer.report("b5", "http", Verdict.down("x"));
+        balancer.report("b5", "http", Verdict.up("x"));
+        time.runPending();
+        assertThat(balancer.view().tiers()).allMatch(tier -> tier.share() > 0);
+        Attempt attempt = balancer.lane().attempt();
+        long[] key = {0};
+
+        assertThat(leastBytes(() -> {
+                    attempt.reset();
+                    attempt.hash(key[0]++);
+                    for (int i = 0; i < 6; i++) {
+                        finish(balancer, attempt, Outcome.CONNECT_FAILED);
+                    }
+                }))
+                .isZero();
+    }
+
+    static Stream<Strategy> strategiesAndOneByKey() {
+        Strategy byKey = new Strategy() {
+            @Override
+            public Selector selector(Candidates candidates, @Nullable Selector previous) {
+                int size = candidates.size();
+                return key -> (size == 0) ? Selector.NONE : (int) Long.remainderUnsigned(key.hash(), size);
+            }
+
+            @Override
+            public Division division() {
+                return Division.KEY;
+            }
+
+            @Override
+            public String toString() {
+                return "by key";
+            }
+        };
+        return Stream.concat(strategies(), Stream.of(byKey));
+    }
+
     @ParameterizedTest
     @MethodSource("strategies")
     void leasesAreOneSmallObject(Strategy strategy) {
@@ -115,15 +177,20 @@ class AllocationTest {
         return least;
     }
 
-    private static LoadBalancer balancer(Strategy strategy) {
+    private static List<Backend> backends() {
         List<Backend> backends = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             backends.add(Backend.builder("b" + i, "127.0.0.1", 1024 + i)
                     .weight(1 + i % 3)
+                    .tier(i / 8)
                     .build());
         }
+        return backends;
+    }
+
+    private static LoadBalancer balancer(Strategy strategy) {
         return LoadBalancer.builder(strategy)
-                .backends(backends)
+                .backends(backends())
                 .retryBudget(RetryBudget.unlimited())
                 .seed(1)
                 .build();

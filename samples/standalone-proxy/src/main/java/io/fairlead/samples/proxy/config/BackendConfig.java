@@ -28,7 +28,7 @@ public record BackendConfig(
         int weight,
 
         @Option(
-                doc = "A backend serves when no lower tier has one that is eligible: 1 is a backup",
+                doc = "A tier takes what the lower ones cannot, as `overProvisioning` says: 1 is a backup",
                 otherwise = "0",
                 range = "0..1000")
         int tier,

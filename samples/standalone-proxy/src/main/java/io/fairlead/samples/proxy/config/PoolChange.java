@@ -7,10 +7,13 @@ public record PoolChange(PoolConfig before, PoolConfig after) {
         return new PoolChange(after, before);
     }
 
-    /** Returns whether its balancer gets other settings: strategy, panic or retry budget. */
+    /** Returns whether its balancer gets other settings. */
     public boolean changesSettings() {
         return !before.strategy().equals(after.strategy())
                 || before.panic() != after.panic()
+                || before.overProvisioning() != after.overProvisioning()
+                || !before.slowStart().equals(after.slowStart())
+                || !before.zone().equals(after.zone())
                 || !before.retries().budget().equals(after.retries().budget());
     }
 

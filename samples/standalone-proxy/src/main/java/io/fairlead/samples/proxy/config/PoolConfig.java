@@ -1,7 +1,10 @@
 package io.fairlead.samples.proxy.config;
 
 import io.fairlead.api.Backend;
+import io.fairlead.api.Failover;
 import io.fairlead.api.Panic;
+import io.fairlead.api.Settings;
+import io.fairlead.api.Strategy;
 import io.fairlead.samples.proxy.option.BadValue;
 import io.fairlead.samples.proxy.option.Format;
 import io.fairlead.samples.proxy.option.Option;
@@ -14,7 +17,7 @@ import java.util.Set;
 /** Backends that can stand in for one another, and how they are used. */
 @Section(
         doc = "Backends that can stand in for one another, and how they are used",
-        notYet = {"outlierDetection", "slowStart", "discovery"})
+        notYet = {"outlierDetection", "discovery"})
 public record PoolConfig(
         @Option(
                 doc = "What names it for listeners, in logs and in metrics",
@@ -40,10 +43,36 @@ public record PoolConfig(
                 doc = "Health is ignored when less than this percentage is healthy; 0: only when none is, -1: never",
                 otherwise = "0",
                 range = "-1..100")
-        int panic) {
-    /** Checks each option, and that no two backends have the same id. */
+        int panic,
+
+        @Option(
+                doc =
+                        "How much more a backend can take than it has to when all of its tier are there: the next tier takes what is too much; 0: the next tier waits until none is left",
+                otherwise = "1.4",
+                range = "0.0..100.0")
+        double overProvisioning,
+
+        @Option(doc = "How a backend that comes back takes up its load")
+        SlowStartConfig slowStart,
+
+        @Option(doc = "Which zone takes the load first") ZoneConfig zone) {
+    /** Checks each option, that tiers can take all load, and that no two backends have the same id. */
     public PoolConfig {
-        SectionSpec.check(PoolConfig.class, name, strategy, stickiness, backends, check, retries, panic);
+        SectionSpec.check(
+                PoolConfig.class,
+                name,
+                strategy,
+                stickiness,
+                backends,
+                check,
+                retries,
+                panic,
+                overProvisioning,
+                slowStart,
+                zone);
+        if (overProvisioning > 0 && overProvisioning < 1) {
+            throw new BadValue("overProvisioning: " + overProvisioning + " (expected: 0, or 1..100)");
+        }
         backends = List.copyOf(backends);
         Set<String> ids = new HashSet<>();
         for (BackendConfig backend : backends) {
@@ -58,8 +87,14 @@ public record PoolConfig(
         return backends.stream().map(BackendConfig::toBackend).toList();
     }
 
-    /** Returns {@link #panic} as a balancer takes it. */
-    public Panic toPanic() {
-        return new Panic(panic);
+    /** Returns what a balancer can change while it runs, with a strategy made of {@link #strategy}. */
+    public Settings toSettings(Strategy made) {
+        return new Settings(
+                made,
+                new Panic(panic),
+                retries.budget().toRetryBudget(),
+                slowStart.toSlowStart(),
+                (overProvisioning == 0) ? Failover.lastResort() : new Failover(overProvisioning),
+                zone.toLocality());
     }
 }

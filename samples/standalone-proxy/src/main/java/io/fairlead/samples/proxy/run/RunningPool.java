@@ -7,7 +7,6 @@ import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthChecker;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
-import io.fairlead.api.Settings;
 import io.fairlead.api.Strategy;
 import io.fairlead.health.HealthMonitor;
 import io.fairlead.health.check.CheckEngine;
@@ -47,8 +46,9 @@ final class RunningPool implements AutoCloseable {
      * @param timer says when
      */
     static RunningPool start(PoolConfig config, Strategy strategy, CheckEngine engine, Scheduler timer) {
-        LoadBalancer balancer = LoadBalancer.builder(settings(config, strategy))
+        LoadBalancer balancer = LoadBalancer.builder(config.toSettings(strategy))
                 .name(config.name())
+                .scheduler(timer)
                 .backends(config.toBackends())
                 .build();
         RunningPool pool = new RunningPool(balancer, PoolAffinity.of(config.stickiness()), engine, timer);
@@ -72,7 +72,7 @@ final class RunningPool implements AutoCloseable {
     void change(PoolChange change, Function<StrategyConfig, Strategy> strategies) {
         PoolConfig after = change.after();
         if (change.changesSettings()) {
-            balancer.reconfigure(settings(after, strategies.apply(after.strategy())));
+            balancer.reconfigure(after.toSettings(strategies.apply(after.strategy())));
         }
         if (change.updatesBackends()) {
             balancer.update(after.toBackends());
@@ -105,12 +105,6 @@ final class RunningPool implements AutoCloseable {
                 .fall(config.fall())
                 .scheduler(timer)
                 .start();
-    }
-
-    private static Settings settings(PoolConfig config, Strategy strategy) {
-        return Settings.of(strategy)
-                .withPanic(config.toPanic())
-                .withRetryBudget(config.retries().budget().toRetryBudget());
     }
 
     /** Returns what the checks saw; any thread. */

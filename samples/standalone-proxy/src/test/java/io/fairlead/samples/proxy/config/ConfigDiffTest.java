@@ -7,6 +7,7 @@ import static io.fairlead.samples.proxy.config.Configs.pool;
 import static io.fairlead.samples.proxy.config.Configs.proxy;
 import static io.fairlead.samples.proxy.config.Configs.retries;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.samples.proxy.option.SectionSpec;
 import java.time.Duration;
@@ -33,6 +34,22 @@ class ConfigDiffTest {
         assertThat(change.replacesMonitor()).isFalse();
         assertThat(change.changesSettings()).isFalse();
         assertThat(change.changesListeners()).isFalse();
+    }
+
+    @Test
+    void tiersZonesAndSlowStartAreSettings() {
+        PoolConfig plain = Configs.shaped("p", 1.4, "PT0S", "");
+        for (PoolConfig after : List.of(
+                Configs.shaped("p", 0, "PT0S", ""),
+                Configs.shaped("p", 1.4, "PT9S", ""),
+                Configs.shaped("p", 1.4, "PT0S", "east"))) {
+            PoolChange change = new PoolChange(plain, after);
+            assertThat(change.changesSettings()).isTrue();
+            assertThat(change.updatesBackends()).isFalse();
+            assertThat(change.replacesMonitor()).isFalse();
+        }
+        assertThatThrownBy(() -> Configs.shaped("p", 0.9, "PT0S", ""))
+                .hasMessage("overProvisioning: 0.9 (expected: 0, or 1..100)");
     }
 
     @Test

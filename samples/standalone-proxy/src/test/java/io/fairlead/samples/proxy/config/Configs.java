@@ -41,7 +41,33 @@ final class Configs {
             List<BackendConfig> backends,
             CheckConfig check,
             RetriesConfig r) {
-        return new PoolConfig(name, new StrategyConfig(strategy, Map.of()), stickiness, backends, check, r, 0);
+        return new PoolConfig(
+                name,
+                new StrategyConfig(strategy, Map.of()),
+                stickiness,
+                backends,
+                check,
+                r,
+                0,
+                1.4,
+                SectionSpec.defaults(SlowStartConfig.class),
+                SectionSpec.defaults(ZoneConfig.class));
+    }
+
+    /** The pool of a name, with other ways to move load. */
+    static PoolConfig shaped(String name, double overProvisioning, String slowStart, String zone) {
+        PoolConfig pool = pool(name);
+        return new PoolConfig(
+                name,
+                pool.strategy(),
+                pool.stickiness(),
+                pool.backends(),
+                pool.check(),
+                pool.retries(),
+                pool.panic(),
+                overProvisioning,
+                new SlowStartConfig(Duration.parse(slowStart), 1, 10),
+                new ZoneConfig(zone, 0, 6));
     }
 
     static PoolConfig pool(String name) {
