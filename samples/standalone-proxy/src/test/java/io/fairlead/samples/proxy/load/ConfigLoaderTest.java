@@ -3,8 +3,12 @@ package io.fairlead.samples.proxy.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.api.Backend;
-import io.fairlead.api.Panic;
-import io.fairlead.api.RetryBudget;
+import io.fairlead.api.Failover;
+import io.fairlead.api.Locality;
+import io.fairlead.api.Selector;
+import io.fairlead.api.Settings;
+import io.fairlead.api.SlowStart;
+import io.fairlead.api.Strategy;
 import io.fairlead.samples.proxy.config.BackendConfig;
 import io.fairlead.samples.proxy.config.CheckType;
 import io.fairlead.samples.proxy.config.ListenerConfig;
@@ -40,8 +44,8 @@ class ConfigLoaderTest {
         assertThat(pool.strategy().name()).isEqualTo("round-robin");
         assertThat(pool.check().type()).isEqualTo(CheckType.NONE);
         assertThat(pool.retries().max()).isEqualTo(2);
-        assertThat(pool.retries().budget().toRetryBudget()).isEqualTo(RetryBudget.standard());
-        assertThat(pool.toPanic()).isEqualTo(Panic.whenNoneIsEligible());
+        Strategy strategy = (candidates, previous) -> key -> Selector.NONE;
+        assertThat(pool.toSettings(strategy)).isEqualTo(Settings.of(strategy));
         assertThat(config.admin()).isNull();
         assertThat(config.logFormatOf(web)).isEqualTo(LogFormat.OFF);
         assertThat(config.shutdown().drain()).isEqualTo(Duration.ofSeconds(30));
@@ -68,6 +72,35 @@ class ConfigLoaderTest {
         Backend b = config.pools().get(0).toBackends().get(1);
         assertThat(b.address()).isEqualTo(new InetSocketAddress("2001:db8::1", 81));
         assertThat(b.maxConcurrency()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void tiersZonesAndSlowStartAreWhatABalancerTakes() {
+        ProxyConfig config = Loading.load("""
+                listeners: [{name: web, bind: "127.0.0.1:0", pool: p}]
+                pools:
+                  - name: p
+                    overProvisioning: 2.5
+                    slowStart: { window: 30s, aggression: 2, minPercent: 5 }
+                    zone: { name: eu-1a, clients: 0.4, minBackends: 3 }
+                    backends: [{id: a, address: "a:80"}]
+                  - name: q
+                    overProvisioning: 0
+                    slowStart: 1m
+                    zone: eu-1b
+                    backends: [{id: a, address: "a:80"}]
+                """);
+        Strategy strategy = (candidates, previous) -> key -> Selector.NONE;
+        assertThat(config.pools().get(0).toSettings(strategy))
+                .isEqualTo(Settings.of(strategy)
+                        .withFailover(new Failover(2.5))
+                        .withSlowStart(new SlowStart(Duration.ofSeconds(30), 2, 5))
+                        .withLocality(new Locality("eu-1a", 0.4, 3)));
+        assertThat(config.pools().get(1).toSettings(strategy))
+                .isEqualTo(Settings.of(strategy)
+                        .withFailover(Failover.lastResort())
+                        .withSlowStart(SlowStart.over(Duration.ofMinutes(1)))
+                        .withLocality(Locality.of("eu-1b")));
     }
 
     @Test
