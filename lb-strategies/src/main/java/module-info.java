@@ -9,6 +9,7 @@ module io.fairlead.strategies {
     requires static transitive org.jspecify;
 
     exports io.fairlead.strategies;
+    exports io.fairlead.strategies.hash;
     exports io.fairlead.strategies.sticky;
     exports io.fairlead.strategies.testing;
 }

@@ -8,7 +8,11 @@ import io.fairlead.strategies.Strategies;
 public enum Subject {
     ROUND_ROBIN(Strategies.roundRobin()),
     WEIGHTED_ROUND_ROBIN(Strategies.weightedRoundRobin()),
-    LEAST_CONNECTIONS(Strategies.leastConnections());
+    LEAST_CONNECTIONS(Strategies.leastConnections()),
+    MAGLEV(Strategies.maglev(), true),
+    RING_HASH(Strategies.ringHash(), true),
+    RENDEZVOUS(Strategies.rendezvous(), true),
+    BOUNDED_LOAD(Strategies.boundedLoad(Strategies.maglev(), 1.25), true);
 
     private final Strategy strategy;
     private final boolean hashes;

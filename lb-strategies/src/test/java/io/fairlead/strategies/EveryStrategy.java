@@ -1,6 +1,7 @@
 package io.fairlead.strategies;
 
 import io.fairlead.api.Strategy;
+import io.fairlead.strategies.hash.HashDialect;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -15,7 +16,10 @@ import java.util.stream.Stream;
  */
 public final class EveryStrategy {
     /** By factory, as {@link #signature} writes it. */
-    private static final Map<String, Supplier<Strategy>> SAMPLES = Map.ofEntries();
+    private static final Map<String, Supplier<Strategy>> SAMPLES = Map.ofEntries(
+            Map.entry("maglev(int)", () -> Strategies.maglev(251)),
+            Map.entry("ringHash(HashDialect)", () -> Strategies.ringHash(HashDialect.KETAMA_MD5)),
+            Map.entry("boundedLoad(HashStrategy, double)", () -> Strategies.boundedLoad(Strategies.maglev(), 1.25)));
 
     private EveryStrategy() {}
 
