@@ -22,6 +22,15 @@ public final class Pools {
         return backends;
     }
 
+    /** Returns backends of weight 1. */
+    static List<Backend> equal(int size) {
+        List<Backend> backends = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            backends.add(Backend.of("backend-" + i, HOST, 1024 + i % 60_000));
+        }
+        return backends;
+    }
+
     /** Returns the port of a backend. */
     public static int port(int index) {
         return 1024 + index;
