@@ -22,6 +22,7 @@ public final class StrategyCatalog {
         add(new BuiltIn("round-robin", Strategies::roundRobin));
         add(new BuiltIn("weighted-round-robin", Strategies::weightedRoundRobin));
         add(new BuiltIn("least-connections", Strategies::leastConnections));
+        HashProvider.all().forEach(this::add);
         others.forEach(this::add);
     }
 

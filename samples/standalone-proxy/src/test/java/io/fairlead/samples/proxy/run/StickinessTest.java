@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,33 @@ class StickinessTest {
             for (String user : homes.keySet()) {
                 assertThat(ask(proxy, "web", 3, "X-User: " + user)).isEqualTo(homes.get(user));
             }
+        }
+    }
+
+    /** Without a table: the hash key alone, of the client's address over HTTP and TCP, decides. */
+    @Test
+    void strategiesThatHashKeepClientsWithTheirBackend() throws Exception {
+        List<Integer> clients = IntStream.range(2, 42).boxed().toList();
+        try (StandaloneProxy proxy = start("{ name: ring-hash, options: { points: \"1000\" } }", "none");
+                StandaloneProxy other = start("{ name: ring-hash, options: { points: \"1000\" } }", "none")) {
+            Map<Integer, String> homes = round(proxy, "web", clients);
+            assertThat(new HashSet<>(homes.values())).hasSize(3);
+            assertThat(round(proxy, "raw", clients)).isEqualTo(homes);
+            assertThat(round(other, "web", clients)).isEqualTo(homes); // another instance
+
+            int port = servers.get(1).getAddress().getPort();
+            servers.get(1).stop(0);
+            awaitHealth(proxy, HealthStatus.DOWN);
+            Map<Integer, String> meanwhile = round(proxy, "web", clients);
+            assertThat(meanwhile.values()).doesNotContain("app1");
+            homes.forEach((client, home) -> {
+                if (!home.equals("app1")) {
+                    assertThat(meanwhile.get(client)).isEqualTo(home);
+                }
+            });
+            servers.set(1, server("app1", port));
+            awaitHealth(proxy, HealthStatus.UP);
+            assertThat(round(proxy, "web", clients)).isEqualTo(homes);
         }
     }
 
