@@ -77,7 +77,7 @@ public record PoolView(
             return "standby: weight 0, serves only requests that prefer it" + weight(backend);
         }
         TierView tier = tier(backend);
-        return (tier != null && tier.share() > 0)
+        return (tier != null && !tier.zones().isEmpty())
                 ? "standby: zone " + zone(backend) + " waits while other zones of tier " + tier.tier()
                         + " are preferred"
                 : "standby: tier " + backend.backend().tier() + " waits while a lower tier is in use";
