@@ -296,6 +296,7 @@ class StickyCookiesTest {
         String a = some.renewed(null, null, "a");
         String c = some.renewed(null, null, "c");
         assertThat(some.preferred(a)).as("not subscribed yet").isNull();
+        assertThat(some.wantsCompletions()).isFalse();
 
         balancer.subscribe(some);
         assertThat(some.preferred(a)).isEqualTo("a");

@@ -165,6 +165,7 @@ class StickyTableTest {
         String home = serve(balancer, 1);
         balancer.update(List.of());
         assertThat(table.acquire(balancer, balancer.attempt().hash(1))).isFalse();
+        assertThat(table.acquire(balancer, balancer.attempt())).isFalse();
         List<Backend> all = new ArrayList<>(backends("a", "b", "c"));
         all.removeIf(backend -> backend.id().equals(home));
         Backend successor = Backend.of(home, "127.0.0.1", 4711);
@@ -266,6 +267,9 @@ class StickyTableTest {
         assertThatThrownBy(() -> builder.idle(Duration.ZERO))
                 .hasMessage("idle: PT0S (expected: more than PT0S, at most PT8760H)");
         assertThatThrownBy(() -> builder.idle(Duration.ofDays(366))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.size(100_000_001)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(builder.size(1).size(100_000_000).idle(Duration.ofDays(365)).build())
+                .isNotNull();
     }
 
     private Lease lease(long key) {
