@@ -8,11 +8,17 @@ import io.fairlead.strategies.Strategies;
 public enum Subject {
     ROUND_ROBIN(Strategies.roundRobin()),
     WEIGHTED_ROUND_ROBIN(Strategies.weightedRoundRobin()),
-    LEAST_CONNECTIONS(Strategies.leastConnections()),
     MAGLEV(Strategies.maglev(), true),
     RING_HASH(Strategies.ringHash(), true),
     RENDEZVOUS(Strategies.rendezvous(), true),
-    BOUNDED_LOAD(Strategies.boundedLoad(Strategies.maglev(), 1.25), true);
+    BOUNDED_LOAD(Strategies.boundedLoad(Strategies.maglev(), 1.25), true),
+    STRIPED_ROUND_ROBIN(Strategies.stripedRoundRobin(17)),
+    RANDOM(Strategies.random()),
+    WEIGHTED_RANDOM(Strategies.weightedRandom()),
+    LEAST_CONNECTIONS(Strategies.leastConnections()),
+    POWER_OF_TWO_CHOICES(Strategies.powerOfTwoChoices()),
+    POWER_OF_FOUR_CHOICES(Strategies.powerOfChoices(4)),
+    PEAK_EWMA(Strategies.peakEwma());
 
     private final Strategy strategy;
     private final boolean hashes;

@@ -37,8 +37,13 @@ final class Cursor {
         if (previous instanceof Rotating rotating) {
             return rotating.cursor().withLength(length);
         }
+        return startingAnywhere(length, seed);
+    }
+
+    /** Starts at a random place. */
+    static Cursor startingAnywhere(int length, long seed) {
         double fraction = (seed >>> 11) * 0x1p-53;
-        return at(new AtomicLong(), 0, fraction, Math.max(1, length));
+        return at(new PaddedLong(), 0, fraction, Math.max(1, length));
     }
 
     /** Starts where the count is the given one, unsigned, and place 0 was at count 0. */
@@ -68,6 +73,18 @@ final class Cursor {
     /** Takes the next place in the cycle. */
     int next() {
         return place(step());
+    }
+
+    /** Takes the next place in the cycle for a thread that is alone in using this counter: no atomic operation. */
+    int nextOfOwner() {
+        long step = counter.getPlain();
+        counter.setOpaque(step + 1);
+        return place(step - origin);
+    }
+
+    /** Returns the number of the step that will be the next. */
+    long ahead() {
+        return counter.get() - origin;
     }
 
     /** Takes the next step and returns its number, unsigned. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the candidate with the least in flight for its share, and lets those that tie take turns by share:
- * O(n), wait-free, at most two atomic operations, no allocation.
+ * O(1) while the one whose turn it is has nothing to do, O(n) otherwise; wait-free, at most two atomic operations,
+ * no allocation.
  *
  * <p>What is in flight is read without ordering while other threads change it: a pick is right for the moment
  * it was made, and threads that pick at the same moment may take the same candidate. Only the {@linkplain Cursor
@@ -24,15 +25,21 @@ final class LeastConnectionsSelector implements Rotating {
      * round, so that they get exactly their shares of each other, and no neighbor of a busy candidate inherits its
      * turns: those are skipped for good, not passed on. The walk ends after as many places as there are
      * candidates, which only steep weights need; a draw by share decides then.
+     *
+     * Nobody has less than nothing: an idle candidate whose turn it is need not be compared with anybody.
      */
     private final Candidates candidates;
+    private final Shares allShares;
+    private final Loads loads;
     private final int[] shares; // never written after construction
     private final char[] visits; // never written after construction
     private final Cursor cursor;
 
-    private LeastConnectionsSelector(Candidates candidates, int[] shares, char[] visits, Cursor cursor) {
+    private LeastConnectionsSelector(Candidates candidates, Shares shares, char[] visits, Cursor cursor) {
         this.candidates = candidates;
-        this.shares = shares;
+        this.allShares = shares;
+        this.loads = new InFlightLoads(candidates, shares);
+        this.shares = shares.toArray();
         this.visits = visits;
         this.cursor = cursor;
     }
@@ -42,7 +49,7 @@ final class LeastConnectionsSelector implements Rotating {
         Shares shares = Shares.byWeight(candidates);
         Shares fit = shares.fitForCycle();
         Cursor cursor = Cursor.after(previous, (int) fit.total(), candidates.seed());
-        return new LeastConnectionsSelector(candidates, shares.toArray(), SmoothCycle.of(fit), cursor);
+        return new LeastConnectionsSelector(candidates, shares, SmoothCycle.of(fit), cursor);
     }
 
     @Override
@@ -51,6 +58,21 @@ final class LeastConnectionsSelector implements Rotating {
         if (shares.length == 0) {
             return NONE;
         }
+        Candidates candidates = this.candidates;
+        long ahead = cursor.ahead();
+        int place = cursor.place(ahead);
+        if (candidates.inFlight(visits[place]) == 0) {
+            long step = cursor.step();
+            int candidate = visits[(step == ahead) ? place : cursor.place(step)];
+            if (step == ahead || candidates.inFlight(candidate) == 0) {
+                return candidate;
+            }
+        }
+        return leastOfAll(key);
+    }
+
+    private int leastOfAll(SelectionKey key) {
+        int[] shares = this.shares;
         Candidates candidates = this.candidates;
         int least = 0;
         long leastLoad = candidates.inFlight(0);
@@ -74,7 +96,7 @@ final class LeastConnectionsSelector implements Rotating {
 
     @Override
     public int selectNext(SelectionKey key, Exclusions tried) {
-        return drawLeast(key, tried);
+        return loads.drawLeast(allShares, key, tried);
     }
 
     @Override
@@ -99,35 +121,6 @@ final class LeastConnectionsSelector implements Rotating {
             place = (place + 1 == visits.length) ? 0 : place + 1;
         }
         cursor.skip(step, most - 1);
-        return drawLeast(key, null);
-    }
-
-    /** Draws one of the least loaded candidates outside the exclusions, in proportion to their shares. */
-    private int drawLeast(SelectionKey key, @Nullable Exclusions excluded) {
-        int chosen = NONE;
-        long leastLoad = 0;
-        long leastShare = 0;
-        long drawn = 0;
-        for (int i = 0; i < shares.length; i++) {
-            if (excluded != null && excluded.contains(i)) {
-                continue;
-            }
-            long share = shares[i];
-            long load = candidates.inFlight(i);
-            long difference = load * leastShare - leastLoad * share;
-            if (chosen == NONE || difference < 0) {
-                chosen = i;
-                leastLoad = load;
-                leastShare = share;
-                drawn = share;
-            } else if (difference == 0) {
-                drawn += share;
-                // weighted reservoir of one: the newcomer replaces the choice with probability share / sum so far
-                if (Long.remainderUnsigned(key.random(), drawn) < share) {
-                    chosen = i;
-                }
-            }
-        }
-        return chosen;
+        return loads.drawLeast(allShares, key, null);
     }
 }

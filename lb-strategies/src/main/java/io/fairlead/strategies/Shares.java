@@ -20,6 +20,7 @@ final class Shares {
 
     private final int[] shares;
     private final long total;
+    private final int greatest;
 
     private Shares(int[] shares) {
         long divisor = 0;
@@ -27,12 +28,15 @@ final class Shares {
             divisor = gcd(share, divisor);
         }
         long sum = 0;
+        int most = 0;
         this.shares = new int[shares.length];
         for (int i = 0; i < shares.length; i++) {
             this.shares[i] = (int) (shares[i] / divisor);
             sum += this.shares[i];
+            most = Math.max(most, this.shares[i]);
         }
         this.total = sum;
+        this.greatest = most;
     }
 
     /** Returns the shares given, in lowest terms. */
@@ -105,6 +109,11 @@ final class Shares {
     /** Returns the sum of all shares. */
     long total() {
         return total;
+    }
+
+    /** Returns the greatest share. */
+    int greatest() {
+        return greatest;
     }
 
     /** Returns whether all shares are equal. */

@@ -24,8 +24,14 @@ final class WeightedRoundRobinSelector implements Rotating {
         this.shares = shares;
     }
 
-    /** Returns a selector of the given shares; without a table when they are equal, the order being the same. */
+    /**
+     * Returns a selector of the given shares: without a table when they are equal, the order being the same, or when
+     * they would need too long a one.
+     */
     static Rotating over(Shares shares, long seed, @Nullable Selector previous) {
+        if (StrideSelector.suits(shares)) {
+            return StrideSelector.over(shares, Cursor.after(previous, StrideSelector.length(shares), seed));
+        }
         Shares fit = shares.fitForCycle();
         Cursor cursor = Cursor.after(previous, (int) fit.total(), seed);
         return fit.areEqual() ? RoundRobinSelector.over(fit.size(), cursor) : over(fit, cursor);

@@ -4,6 +4,7 @@ import io.fairlead.api.Strategy;
 import io.fairlead.strategies.hash.HashDialect;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -19,7 +20,11 @@ public final class EveryStrategy {
     private static final Map<String, Supplier<Strategy>> SAMPLES = Map.ofEntries(
             Map.entry("maglev(int)", () -> Strategies.maglev(251)),
             Map.entry("ringHash(HashDialect)", () -> Strategies.ringHash(HashDialect.KETAMA_MD5)),
-            Map.entry("boundedLoad(HashStrategy, double)", () -> Strategies.boundedLoad(Strategies.maglev(), 1.25)));
+            Map.entry("boundedLoad(HashStrategy, double)", () -> Strategies.boundedLoad(Strategies.maglev(), 1.25)),
+            Map.entry("stripedRoundRobin(int)", () -> Strategies.stripedRoundRobin(3)),
+            Map.entry("leastConnections(int)", () -> Strategies.leastConnections(2)),
+            Map.entry("powerOfChoices(int)", () -> Strategies.powerOfChoices(4)),
+            Map.entry("peakEwma(Duration, int)", () -> Strategies.peakEwma(Duration.ofSeconds(1), 3)));
 
     private EveryStrategy() {}
 

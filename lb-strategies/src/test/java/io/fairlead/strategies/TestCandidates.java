@@ -2,6 +2,7 @@ package io.fairlead.strategies;
 
 import io.fairlead.api.Backend;
 import io.fairlead.api.Candidates;
+import io.fairlead.api.Strategy;
 import io.fairlead.api.Tracker;
 import java.util.Arrays;
 
@@ -10,14 +11,17 @@ final class TestCandidates implements Candidates {
     final int[] weights;
     final double[] factors;
     final int[] inFlight;
+    final Tracker[] trackers;
     private final long seed;
 
     private TestCandidates(int[] weights, long seed) {
         this.weights = weights;
         this.factors = new double[weights.length];
         this.inFlight = new int[weights.length];
+        this.trackers = new Tracker[weights.length];
         this.seed = seed;
         Arrays.fill(factors, 1);
+        Arrays.fill(trackers, Tracker.NONE);
     }
 
     static TestCandidates equal(int size, long seed) {
@@ -37,6 +41,11 @@ final class TestCandidates implements Candidates {
 
     TestCandidates withInFlight(int... values) {
         System.arraycopy(values, 0, inFlight, 0, inFlight.length);
+        return this;
+    }
+
+    TestCandidates withTrackersOf(Strategy strategy) {
+        Arrays.setAll(trackers, i -> strategy.tracker(backend(i)));
         return this;
     }
 
@@ -67,7 +76,7 @@ final class TestCandidates implements Candidates {
 
     @Override
     public Tracker tracker(int index) {
-        return Tracker.NONE;
+        return trackers[index];
     }
 
     @Override
