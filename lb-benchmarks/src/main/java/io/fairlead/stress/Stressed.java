@@ -2,6 +2,7 @@ package io.fairlead.stress;
 
 import io.fairlead.api.Backend;
 import io.fairlead.api.BackendView;
+import io.fairlead.api.Candidates;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Selector;
 import java.net.InetSocketAddress;
@@ -25,6 +26,11 @@ final class Stressed {
                 .controlExecutor(Runnable::run)
                 .backends(List.of(backends))
                 .build();
+    }
+
+    /** Returns A and B as candidates, idle and equal. */
+    static Candidates candidates() {
+        return Candidates.of(List.of(A, B), 7);
     }
 
     static long inFlight(LoadBalancer balancer) {
