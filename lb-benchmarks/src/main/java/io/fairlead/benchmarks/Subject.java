@@ -18,7 +18,8 @@ public enum Subject {
     LEAST_CONNECTIONS(Strategies.leastConnections()),
     POWER_OF_TWO_CHOICES(Strategies.powerOfTwoChoices()),
     POWER_OF_FOUR_CHOICES(Strategies.powerOfChoices(4)),
-    PEAK_EWMA(Strategies.peakEwma());
+    PEAK_EWMA(Strategies.peakEwma()),
+    SUBSET_ROUND_ROBIN(Strategies.subset(Strategies.roundRobin(), 20, 1));
 
     private final Strategy strategy;
     private final boolean hashes;

@@ -168,6 +168,21 @@ public final class Strategies {
     }
 
     /**
+     * Another strategy over a part of the backends, for fleets of clients so large that not each can have connections to
+     * every backend: those whose id ranks first when hashed with the seed of the client. When a backend comes or
+     * goes, each client changes at most one; a client of another seed has another part. When everybody in it was tried
+     * or is saturated, a request goes to any other backend. Costs what the strategy costs; O(backends) an update.
+     *
+     * @param strategy selects among them
+     * @param size how many: 1..1000000
+     * @param seed of this client, a random number or the hash of its name; the same one after a restart keeps the part
+     * @see <a href="https://github.com/grpc/proposal/blob/master/A68-random-subsetting.md">gRFC A68</a>
+     */
+    public static Strategy subset(Strategy strategy, int size, long seed) {
+        return new SubsetStrategy(requireNonNull(strategy, "strategy"), size, seed);
+    }
+
+    /**
      * Consistent hashing by Maglev's table of 65,537 entries: O(1) a pick. Requests of one hash key go to one backend;
      * keys are divided as evenly as whole entries allow, in proportion to {@link Backend#weight}.
      *

@@ -22,6 +22,7 @@ public final class EveryStrategy {
             Map.entry("ringHash(HashDialect)", () -> Strategies.ringHash(HashDialect.KETAMA_MD5)),
             Map.entry("boundedLoad(HashStrategy, double)", () -> Strategies.boundedLoad(Strategies.maglev(), 1.25)),
             Map.entry("stripedRoundRobin(int)", () -> Strategies.stripedRoundRobin(3)),
+            Map.entry("subset(Strategy, int, long)", () -> Strategies.subset(Strategies.roundRobin(), 6, 1)),
             Map.entry("leastConnections(int)", () -> Strategies.leastConnections(2)),
             Map.entry("powerOfChoices(int)", () -> Strategies.powerOfChoices(4)),
             Map.entry("peakEwma(Duration, int)", () -> Strategies.peakEwma(Duration.ofSeconds(1), 3)));
