@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever becomes of a file, it is a configuration or it has problems, never a crash. */
-class MutationProperties {
+class MutationPropertiesTest {
     private static final List<String> VALUES = List.of(
             "",
             "-1",

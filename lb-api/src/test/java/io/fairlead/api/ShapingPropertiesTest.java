@@ -19,7 +19,7 @@ import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
 /** What selectors are told adds up to what tiers and zones are to take, whatever is up, warm, heavy and where. */
-class ShapingProperties {
+class ShapingPropertiesTest {
     /** A backend in a state. */
     private record Host(int tier, String zone, int weight, boolean up, boolean returned) {}
 

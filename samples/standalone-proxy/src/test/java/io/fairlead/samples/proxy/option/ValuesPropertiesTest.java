@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 /** Values are read as they are written. */
-class ValuesProperties {
+class ValuesPropertiesTest {
     @Property
     void durationsAreReadAsWritten(@ForAll @LongRange(max = 604_800_000) long millis) {
         Duration duration = Duration.ofMillis(millis);
