@@ -8,7 +8,15 @@ final class Scenarios {
     private Scenarios() {}
 
     static List<Scenario> all() {
-        return List.of(new Linkerd2016(), new Maglev53(), new BoundedLoad(), new DeployChurn());
+        return List.of(
+                new Linkerd2016(),
+                new Supermarket(),
+                new OwnView(),
+                new Brpc2026(),
+                new FastFailer(),
+                new Maglev53(),
+                new BoundedLoad(),
+                new DeployChurn());
     }
 
     /** Returns the scenarios of the given names; all for none. */
