@@ -3,7 +3,10 @@ package io.fairlead.benchmarks;
 import io.fairlead.api.Strategy;
 import io.fairlead.strategies.Strategies;
 
-/** The strategies that are measured: one line for each, with {@code true} for those that want a hash key. JMH goes through all of them, unless it is told which. */
+/**
+ * The strategies that are measured: one line for each, with {@code true} for those that want a hash key. JMH goes
+ * through all of them, unless it is told which.
+ */
 @SuppressWarnings("ImmutableEnumChecker") // strategies are stateless
 public enum Subject {
     ROUND_ROBIN(Strategies.roundRobin()),
