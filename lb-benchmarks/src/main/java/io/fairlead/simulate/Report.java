@@ -11,7 +11,9 @@ final class Report {
             A simulation in virtual time: the strategies as they are shipped, driven through `LoadBalancer` as a client
             would, in situations that others have published numbers of. No threads, no sleeping, seeded: the same
             numbers on every machine. Each row is the median of %d seeds and their range; every seed must be in
-            the accepted band. Every number is in [values.csv](values.csv).
+            the accepted band. "Published" is what others have measured or what theory gives; where they measured real
+            servers, it is the order of strategies that must agree, not the last digit. Every number is in
+            [values.csv](values.csv).
 
             Written by `lb-benchmarks/run simulate`; a test fails when the code gives other numbers.
 
