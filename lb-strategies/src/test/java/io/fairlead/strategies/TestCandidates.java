@@ -5,16 +5,20 @@ import io.fairlead.api.Candidates;
 import io.fairlead.api.Strategy;
 import io.fairlead.api.Tracker;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** Candidates whose factors and loads a test sets; confined to one thread. */
-final class TestCandidates implements Candidates {
-    final int[] weights;
-    final double[] factors;
-    final int[] inFlight;
+/** Candidates whose weights, factors and loads a test sets; confined to one thread. */
+public final class TestCandidates implements Candidates {
+    public final int[] weights;
+    public final double[] factors;
+    public final int[] inFlight;
     final Tracker[] trackers;
+    private final List<Backend> backends;
     private final long seed;
 
-    private TestCandidates(int[] weights, long seed) {
+    private TestCandidates(List<Backend> backends, int[] weights, long seed) {
+        this.backends = backends;
         this.weights = weights;
         this.factors = new double[weights.length];
         this.inFlight = new int[weights.length];
@@ -27,11 +31,23 @@ final class TestCandidates implements Candidates {
     static TestCandidates equal(int size, long seed) {
         int[] weights = new int[size];
         Arrays.fill(weights, 1);
-        return new TestCandidates(weights, seed);
+        return new TestCandidates(named(size), weights, seed);
     }
 
     static TestCandidates weighted(long seed, int... weights) {
-        return new TestCandidates(weights.clone(), seed);
+        return new TestCandidates(named(weights.length), weights.clone(), seed);
+    }
+
+    /** Returns candidates of the weights that the backends have. */
+    public static TestCandidates of(List<Backend> backends) {
+        return new TestCandidates(
+                backends, backends.stream().mapToInt(Backend::weight).toArray(), 1);
+    }
+
+    private static List<Backend> named(int size) {
+        return IntStream.range(0, size)
+                .mapToObj(i -> Backend.of("b" + i, "127.0.0.1", 1024 + i % 64_000))
+                .toList();
     }
 
     TestCandidates withFactors(double... values) {
@@ -56,7 +72,7 @@ final class TestCandidates implements Candidates {
 
     @Override
     public Backend backend(int index) {
-        return Backend.of("b" + index, "127.0.0.1", 1024 + index);
+        return backends.get(index);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Selector;
 import io.fairlead.api.Strategy;
 import io.fairlead.strategies.Strategies;
+import io.fairlead.strategies.TestCandidates;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ class BoundedLoadTest {
         "15, 1.5, 1 2 1, 6 12 6"
     })
     void slotsAreThoseOfHaproxy(long total, double factor, String weights, String expected) {
-        LoadedCandidates candidates = LoadedCandidates.of(Nodes.weighted(ints(weights)));
+        TestCandidates candidates = TestCandidates.of(Nodes.weighted(ints(weights)));
         Slots slots = Slots.of(HashMembers.of(candidates, BackendName.id()), candidates, factor);
         int[] expectedSlots = ints(expected);
         for (int i = 0; i < expectedSlots.length; i++) {
@@ -64,7 +65,7 @@ class BoundedLoadTest {
             @ForAll @IntRange(max = 2) int hash,
             @ForAll @IntRange(min = 1, max = 200) int most,
             @ForAll long seed) {
-        LoadedCandidates candidates = LoadedCandidates.of(
+        TestCandidates candidates = TestCandidates.of(
                 Nodes.weighted(weights.stream().mapToInt(Integer::intValue).toArray()));
         Strategy strategy = Strategies.boundedLoad(HASHES[hash], factor);
         Selector selector = strategy.selector(candidates, null);
@@ -91,7 +92,7 @@ class BoundedLoadTest {
 
     @Property(tries = 50)
     void aGreatFactorBoundsNothing(@ForAll @IntRange(max = 2) int hash, @ForAll long seed) {
-        LoadedCandidates candidates = LoadedCandidates.of(Nodes.equal(10));
+        TestCandidates candidates = TestCandidates.of(Nodes.equal(10));
         Selector bounded = Strategies.boundedLoad(HASHES[hash], 1_000).selector(candidates, null);
         Selector plain = HASHES[hash].selector(candidates, null);
         SplittableRandom random = new SplittableRandom(seed);
@@ -105,7 +106,7 @@ class BoundedLoadTest {
 
     @Test
     void retriesPreferBackendsBelowTheirBoundButTakeOthersRatherThanNone() {
-        LoadedCandidates candidates = LoadedCandidates.of(Nodes.equal(4));
+        TestCandidates candidates = TestCandidates.of(Nodes.equal(4));
         Selector selector =
                 Strategies.boundedLoad(Strategies.rendezvous(), 1.25).selector(candidates, null);
         for (int i = 0; i < 200; i++) {
@@ -165,7 +166,7 @@ class BoundedLoadTest {
         for (int i = 0; i < 10; i++) {
             backends.add(Nodes.node("ring" + ring + "-node" + i, 1));
         }
-        LoadedCandidates candidates = LoadedCandidates.of(backends);
+        TestCandidates candidates = TestCandidates.of(backends);
         Selector selector = Strategies.boundedLoad(Strategies.ringHash(), 1.25).selector(candidates, null);
         Selector plain = Strategies.ringHash().selector(candidates, null);
         SplittableRandom random = new SplittableRandom(ring);

@@ -9,6 +9,7 @@ import io.fairlead.api.Exclusions;
 import io.fairlead.api.Selector;
 import io.fairlead.api.Strategy;
 import io.fairlead.strategies.Strategies;
+import io.fairlead.strategies.TestCandidates;
 import io.fairlead.strategies.testing.SelectorContract;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -113,7 +114,7 @@ class HashStrategyTest {
     void warmUpAndOperatorsWeightsMoveNoKey(HashStrategy strategy) {
         List<Backend> backends = Nodes.weighted(1, 2, 3, 4, 5);
         Selector plain = strategy.selector(Candidates.of(backends, 1), null);
-        LoadedCandidates changed = LoadedCandidates.of(backends);
+        TestCandidates changed = TestCandidates.of(backends);
         changed.factors[2] = 0.1;
         changed.weights[3] = 60_000;
         Selector other = strategy.selector(changed, null);
@@ -126,7 +127,7 @@ class HashStrategyTest {
     @Test
     void aBackendOfWeightZeroHasTheWeightThatAnOperatorGaveIt() {
         List<Backend> backends = List.of(Nodes.node("a", 1), Nodes.node("b", 0));
-        LoadedCandidates candidates = LoadedCandidates.of(backends);
+        TestCandidates candidates = TestCandidates.of(backends);
         candidates.weights[1] = 3;
 
         long[] counts = Nodes.counts(Strategies.maglev().selector(candidates, null), 2, 100_000);

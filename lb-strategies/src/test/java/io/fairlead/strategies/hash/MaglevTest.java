@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.api.Backend;
 import io.fairlead.api.Selector;
 import io.fairlead.strategies.Strategies;
+import io.fairlead.strategies.TestCandidates;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -150,7 +151,7 @@ class MaglevTest {
     }
 
     private static HashMembers members(List<Backend> backends) {
-        return HashMembers.of(LoadedCandidates.of(backends), BackendName.id());
+        return HashMembers.of(TestCandidates.of(backends), BackendName.id());
     }
 
     private static long[] counts(HashMembers members, int entries) {

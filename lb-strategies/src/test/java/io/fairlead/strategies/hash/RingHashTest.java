@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.api.Backend;
 import io.fairlead.api.Selector;
 import io.fairlead.strategies.Strategies;
+import io.fairlead.strategies.TestCandidates;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -34,7 +35,7 @@ class RingHashTest {
         List<Backend> backends =
                 Nodes.weighted(weights.stream().mapToInt(Integer::intValue).toArray());
         HashStrategy strategy = HashStrategy.ring(dialect, 4 * points);
-        HashMembers members = HashMembers.of(LoadedCandidates.of(backends), BackendName.id());
+        HashMembers members = HashMembers.of(TestCandidates.of(backends), BackendName.id());
         NavigableMap<Long, Integer> ring = ring(dialect, 4 * points, members);
         Selector selector = Nodes.selector(strategy, backends);
         SplittableRandom random = new SplittableRandom(seed);

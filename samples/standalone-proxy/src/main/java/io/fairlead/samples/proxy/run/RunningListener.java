@@ -97,7 +97,7 @@ final class RunningListener {
         config = wiring.listener();
     }
 
-    /** Tells clients to go elsewhere, while it still serves. */
+    /** Tells clients to go elsewhere, while what is in flight goes on; a TCP listener can only stop listening. */
     void drain() {
         drain.run();
     }

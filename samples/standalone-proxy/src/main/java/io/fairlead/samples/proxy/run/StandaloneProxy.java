@@ -95,7 +95,7 @@ public final class StandaloneProxy implements AutoCloseable {
         Reload.of(this, next).apply();
     }
 
-    /** Tells clients and probes to go elsewhere, while everything is served as before. */
+    /** Tells clients and probes to go elsewhere, while what is in flight goes on; {@link #close} is what follows. */
     public void drain() {
         if (admin != null) {
             admin.drain();
