@@ -134,8 +134,7 @@ final class TrafficTest {
                 f.balancer.update(List.of(origin.backend()));
                 f.balancer.admin("a", AdminState.READY);
                 f.balancer.report("a", "test", Verdict.up("test"));
-                ProxyFixture.await(
-                        "back", () -> f.balancer.view().backend("a").state().eligible());
+                ProxyFixture.await("back", () -> f.balancer.view().backend("a").candidate());
             }
             assertThat(f.proxy.stats().errors()).isEmpty();
         }

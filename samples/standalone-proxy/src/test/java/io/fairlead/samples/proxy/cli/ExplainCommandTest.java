@@ -36,6 +36,7 @@ class ExplainCommandTest {
                     Backend.of("a", "127.0.0.1", 80),
                     Backend.of("b/ü", "127.0.0.1", 81),
                     Backend.of("c", "127.0.0.1", 82)))
+            .controlExecutor(Runnable::run)
             .build();
     private final AdminServer open =
             AdminServer.builder(List.of(balancer)).listen("127.0.0.1", 0).start();

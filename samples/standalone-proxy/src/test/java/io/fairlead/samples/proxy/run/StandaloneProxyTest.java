@@ -109,6 +109,9 @@ class StandaloneProxyTest {
             LoadBalancer balancer = proxy.pools.get("apps").balancer();
             balancer.admin("app2", AdminState.MAINT);
             balancer.report("app3", "test", Verdict.down("as told"));
+            while (balancer.view().backend("app3").candidate()) { // a report only enqueues
+                Thread.onSpinWait();
+            }
             served(proxy, "web", 2);
             proxy.reload(parse(text("web", "127.0.0.1:0", 3, "").replace("round-robin", "least-connections")));
             assertThat(proxy.addresses().get("web")).isEqualTo(address);
