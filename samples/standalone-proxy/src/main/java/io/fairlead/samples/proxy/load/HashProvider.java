@@ -48,20 +48,12 @@ record HashProvider(String name, Set<String> own, Function<Map<String, String>, 
 
     private static HashStrategy maglev(Map<String, String> options) {
         HashDialect dialect = dialect(options, HashDialect.NATIVE, HashDialect.ENVOY_XXH64);
-        return HashStrategy.maglev(number(options, TABLE_SIZE, 65_537), dialect);
+        return HashStrategy.maglev(OptionValues.number(options, TABLE_SIZE, 65_537), dialect);
     }
 
     private static HashStrategy ringHash(Map<String, String> options) {
         HashDialect dialect = dialect(options, HashDialect.values());
-        return HashStrategy.ring(dialect, number(options, POINTS, dialect.defaultPoints()));
-    }
-
-    private static int number(Map<String, String> options, String key, int otherwise) {
-        String text = options.getOrDefault(key, Integer.toString(otherwise));
-        if (!text.matches("[0-9]{1,9}")) {
-            throw new IllegalArgumentException(key + ": " + text + " (expected: a whole number)");
-        }
-        return Integer.parseInt(text);
+        return HashStrategy.ring(dialect, OptionValues.number(options, POINTS, dialect.defaultPoints()));
     }
 
     private static HashDialect dialect(Map<String, String> options, HashDialect... known) {

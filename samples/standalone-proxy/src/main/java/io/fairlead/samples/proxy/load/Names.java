@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * with the catalog is.
  */
 final class Names {
-    private static final int SHOWN = 10;
+    private static final int SHOWN = 20;
 
     private final Map<String, Map<Object, String>> catalogs = new HashMap<>();
     private final List<Consumer<Problems>> findings = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads and writes durations as {@code 500ms}, {@code 2s} or {@code 1m}. */
-final class Durations {
+public final class Durations {
     static final String PATTERN = "([0-9]{1,9})(ms|s|m|h|d)";
     private static final Pattern SYNTAX = Pattern.compile(PATTERN);
     private static final Map<String, Long> MILLIS =
@@ -14,7 +14,12 @@ final class Durations {
 
     private Durations() {}
 
-    static Duration parse(String text) {
+    /**
+     * Reads a duration.
+     *
+     * @throws BadValue if the text is none
+     */
+    public static Duration parse(String text) {
         Matcher matcher = SYNTAX.matcher(text);
         if (!matcher.matches()) {
             String suggestion = text.matches("[0-9]{1,9}") ? text + 's' : null;
@@ -23,7 +28,8 @@ final class Durations {
         return Duration.ofMillis(Long.parseLong(matcher.group(1)) * MILLIS.getOrDefault(matcher.group(2), 0L));
     }
 
-    static String format(Duration duration) {
+    /** Returns the duration, whole milliseconds, as it would be written in a file. */
+    public static String format(Duration duration) {
         long millis = duration.toMillis();
         String shortest = millis + "ms";
         for (String unit : new String[] {"s", "m", "h", "d"}) {

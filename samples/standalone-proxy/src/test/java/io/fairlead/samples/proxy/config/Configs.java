@@ -43,7 +43,7 @@ final class Configs {
             RetriesConfig r) {
         return new PoolConfig(
                 name,
-                new StrategyConfig(strategy, Map.of()),
+                new StrategyConfig(strategy, Map.of(), null),
                 stickiness,
                 backends,
                 check,

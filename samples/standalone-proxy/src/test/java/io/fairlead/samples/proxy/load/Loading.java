@@ -21,6 +21,9 @@ final class Loading {
         return InetAddress.getByAddress(host, new byte[] {10, 0, 0, (byte) host.length()});
     };
 
+    /** Of the subsets of this process. */
+    static final long SEED = 4711;
+
     private Loading() {}
 
     static ProxyConfig load(String text) {
@@ -46,6 +49,6 @@ final class Loading {
     }
 
     static ConfigLoader loader(Map<String, String> environment, StrategyProvider... providers) {
-        return ConfigLoader.of(environment::get, HOSTS, StrategyCatalog.with(List.of(providers)));
+        return ConfigLoader.of(environment::get, HOSTS, StrategyCatalog.with(List.of(providers), SEED));
     }
 }

@@ -36,8 +36,7 @@ final class SchemaWriter {
     private static Map<String, Object> section(SectionSpec spec) {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("description", spec.section().doc() + ".");
-        boolean shorthand = !spec.section().shorthand().isEmpty();
-        schema.put("type", shorthand ? List.of("object", "null", "string") : List.of("object", "null"));
+        schema.put("type", types(spec));
         Map<String, Object> properties = new LinkedHashMap<>();
         spec.options().forEach(option -> properties.put(option.key(), option(option)));
         schema.put("properties", properties);
@@ -57,6 +56,19 @@ final class SchemaWriter {
             schema.put("allOf", conditions);
         }
         return schema;
+    }
+
+    /** A shorthand may be a variable, so it may be a string, too. */
+    private static List<String> types(SectionSpec spec) {
+        List<String> types = new ArrayList<>(List.of("object", "null"));
+        OptionSpec shorthand = spec.option(spec.section().shorthand());
+        if (shorthand != null) {
+            types.add("string");
+            if (shorthand.scalar().kind() == ScalarType.Kind.INTEGER) {
+                types.add("integer");
+            }
+        }
+        return types;
     }
 
     private static Map<String, Object> option(OptionSpec option) {
