@@ -7,6 +7,7 @@ import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Selection;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -33,6 +34,10 @@ public class AcquireBenchmark {
     @Param({"3", "10", "100", "1000"})
     private int backends;
 
+    /** How many attempts each thread holds for each backend, on the lane it works on. */
+    @Param("0")
+    private int inFlight;
+
     private LoadBalancer balancer;
     private boolean hashed;
 
@@ -40,7 +45,7 @@ public class AcquireBenchmark {
     @Setup
     public void build() {
         balancer = LoadBalancer.builder(strategy.strategy())
-                .backends(Pools.ofSize(backends))
+                .backends(strategy.pool(backends))
                 .seed(42)
                 .build();
         hashed = strategy.hashes();
@@ -66,11 +71,15 @@ public class AcquireBenchmark {
 
     /** As most users do: a lease, given to whoever completes it. */
     @Benchmark
-    public boolean lease(Blackhole blackhole) {
-        Lease lease = balancer.acquire(hashed ? Selection.byHash(7) : Selection.any());
+    public boolean lease(LanelessThread thread, Blackhole blackhole) {
+        Lease lease = balancer.acquire(hashed ? Selection.byHash(thread.key++) : Selection.any());
         blackhole.consume(lease); // others may hold it, so that it is a real object
         blackhole.consume(lease.backend());
         return lease.complete(Outcome.SUCCESS);
+    }
+
+    private Crowd crowd(Supplier<Attempt> attempts) {
+        return Crowd.of(inFlight * backends, balancer, attempts);
     }
 
     private boolean serve(Attempt attempt, long key, Blackhole blackhole) {
@@ -90,6 +99,7 @@ public class AcquireBenchmark {
 
         private Lane lane;
         private Attempt attempt;
+        private Crowd crowd;
         private long key = System.nanoTime();
 
         /** Opens the lane. */
@@ -97,11 +107,13 @@ public class AcquireBenchmark {
         public void open(AcquireBenchmark benchmark) {
             lane = benchmark.balancer.lane();
             attempt = lane.attempt();
+            crowd = benchmark.crowd(lane::attempt);
         }
 
         /** Gives the lane back. */
         @TearDown
         public void close() {
+            crowd.leave();
             lane.close();
         }
     }
@@ -112,12 +124,20 @@ public class AcquireBenchmark {
     public static class LanelessThread {
 
         private Attempt attempt;
+        private Crowd crowd;
         private long key = System.nanoTime();
 
         /** Makes the attempt. */
         @Setup
         public void make(AcquireBenchmark benchmark) {
             attempt = benchmark.balancer.attempt();
+            crowd = benchmark.crowd(benchmark.balancer::attempt);
+        }
+
+        /** Completes what is in flight. */
+        @TearDown
+        public void leave() {
+            crowd.leave();
         }
     }
 }

@@ -23,13 +23,17 @@ import org.openjdk.jmh.infra.Blackhole;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@SuppressWarnings("NullAway.Init") // JMH sets the parameter and calls the set-ups
+@SuppressWarnings("NullAway.Init") // JMH sets the parameters and calls the set-ups
 public class HashBenchmark {
     private static final int KEYS = 1024;
 
     /** Characters, all ASCII, or bytes of a key. */
     @Param("16")
     private int length;
+
+    /** The size of the pool. */
+    @Param("10")
+    private int backends;
 
     private LoadBalancer balancer;
     private String[] texts;
@@ -39,7 +43,7 @@ public class HashBenchmark {
     @Setup
     public void build() {
         balancer = LoadBalancer.builder(Strategies.maglev())
-                .backends(Pools.ofSize(10))
+                .backends(Pools.ofSize(backends))
                 .seed(42)
                 .build();
         texts = new String[KEYS];

@@ -50,7 +50,7 @@ public class ProductionBenchmark {
     @Setup
     public void build() {
         balancer = LoadBalancer.builder(strategy.strategy())
-                .backends(Pools.ofSize(backends))
+                .backends(strategy.pool(backends))
                 .ticker(clock.ticker)
                 .passiveHealth(Judge::new)
                 .seed(42)

@@ -1,12 +1,18 @@
 package io.fairlead.benchmarks;
 
+import io.fairlead.api.Backend;
 import io.fairlead.api.Candidates;
+import io.fairlead.api.Division;
+import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.SelectionKey;
 import io.fairlead.api.Selector;
+import io.fairlead.api.Strategy;
+import io.fairlead.api.Tracker;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -16,7 +22,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The selector alone: no generation, no counting. Nothing is in flight, so that least connections always ties. */
+/** The selector alone: no generation, no counting. What is in flight does not change. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -36,6 +42,10 @@ public class SelectBenchmark {
     @Param("1")
     private int classes;
 
+    /** How many attempts are in flight for each backend: with none, least connections need not compare. */
+    @Param("0")
+    private int inFlight;
+
     private Selector selector;
 
     /** Builds the selector, after the others have been seen at the same call. */
@@ -44,8 +54,11 @@ public class SelectBenchmark {
         Selector measured = selector(strategy);
         Set<Class<?>> seen = new HashSet<>(Set.of(measured.getClass()));
         for (Subject other : Subject.values()) {
+            if (seen.size() >= classes) {
+                break; // what nobody calls need not be built, which takes long for large pools
+            }
             selector = selector(other);
-            if (seen.size() < classes && seen.add(selector.getClass())) {
+            if (seen.add(selector.getClass())) {
                 for (int i = 0; i < SEEN; i++) {
                     select(request);
                 }
@@ -60,8 +73,44 @@ public class SelectBenchmark {
         return selector.select(request.next());
     }
 
+    /** Returns the selector of a balancer: other candidates than its own do not know what is in flight. */
     private Selector selector(Subject subject) {
-        return subject.strategy().selector(Candidates.of(Pools.ofSize(backends), 42), null);
+        Watched watched = new Watched(subject.strategy());
+        try (LoadBalancer balancer = LoadBalancer.builder(watched)
+                .backends(subject.pool(backends))
+                .seed(42)
+                .build()) {
+            Selector built = watched.built;
+            Crowd.of(inFlight * backends, balancer, balancer::attempt); // nobody completes them
+            return built;
+        }
+    }
+
+    /** A strategy that tells which selector it built last. */
+    @SuppressWarnings("NullAway.Init") // a balancer builds one before anybody asks
+    private static final class Watched implements Strategy {
+        private final Strategy strategy;
+        private Selector built;
+
+        Watched(Strategy strategy) {
+            this.strategy = strategy;
+        }
+
+        @Override
+        public Selector selector(Candidates candidates, @Nullable Selector previous) {
+            built = strategy.selector(candidates, previous);
+            return built;
+        }
+
+        @Override
+        public Tracker tracker(Backend backend) {
+            return strategy.tracker(backend);
+        }
+
+        @Override
+        public Division division() {
+            return strategy.division();
+        }
     }
 
     /** A request, with another hash each time. */

@@ -1,7 +1,9 @@
 package io.fairlead.benchmarks;
 
+import io.fairlead.api.Backend;
 import io.fairlead.api.Strategy;
 import io.fairlead.strategies.Strategies;
+import java.util.List;
 
 /**
  * The strategies that are measured: one line for each, with {@code true} for those that want a hash key. JMH goes
@@ -11,6 +13,13 @@ import io.fairlead.strategies.Strategies;
 public enum Subject {
     ROUND_ROBIN(Strategies.roundRobin()),
     WEIGHTED_ROUND_ROBIN(Strategies.weightedRoundRobin()),
+    /** Over weights that no table holds. */
+    STRIDE_ROUND_ROBIN(Strategies.weightedRoundRobin()) {
+        @Override
+        List<Backend> pool(int size) {
+            return Pools.ofUnevenWeights(size);
+        }
+    },
     MAGLEV(Strategies.maglev(), true),
     RING_HASH(Strategies.ringHash(), true),
     RENDEZVOUS(Strategies.rendezvous(), true),
@@ -34,6 +43,11 @@ public enum Subject {
     Subject(Strategy strategy, boolean hashes) {
         this.strategy = strategy;
         this.hashes = hashes;
+    }
+
+    /** Returns backends to select from. */
+    List<Backend> pool(int size) {
+        return Pools.ofSize(size);
     }
 
     Strategy strategy() {
