@@ -12,12 +12,14 @@ import java.util.Locale;
  * @param who the library, or {@code floor}
  * @param variant what is special about it; empty when nothing is
  * @param contains what one operation does
- * @param row what is measured; the size of the pool is its parameter {@code backends}
+ * @param row what is measured; the size of the pool is its parameter {@code backends}, and means nothing when the row
+ *     names one
  */
 record Contender(String task, String who, String variant, Contains contains, Row row) {
     static final String FLOOR = "floor";
     static final String OURS = "Fairlead";
 
+    private static final String SIZE = "backends";
     private static final List<String> COLUMNS = List.of("task", "who", "variant", "contains", "row");
 
     /** Reads contenders from a file, as {@link Lines} says. */
@@ -48,7 +50,7 @@ record Contender(String task, String who, String variant, Contains contains, Row
 
     /** Returns the task at a size of the pool and a number of threads. */
     Task at(int size, int threads) {
-        return new Task(row.with("backends", Integer.toString(size)), threads);
+        return new Task(row.parameters().containsKey(SIZE) ? row : row.with(SIZE, Integer.toString(size)), threads);
     }
 
     /** What one operation does. */

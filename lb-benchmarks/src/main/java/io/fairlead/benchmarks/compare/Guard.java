@@ -1,25 +1,20 @@
 package io.fairlead.benchmarks.compare;
 
-import io.fairlead.benchmarks.compare.Scores.Estimate;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Holds benchmarks to their {@linkplain Bound bounds}: fails when even the lower end of a measured ratio is above its
  * bound, so that noise alone hardly ever does.
  */
 public final class Guard {
-    private static final Duration LIMIT = Duration.ofMinutes(8);
-    private static final int ROUNDS = 7;
-    private static final int FEWEST = 3; // below, there is no confidence interval
-    private static final JmhMeter SHORT = new JmhMeter(3, 3, 150);
+    private static final int ROUNDS = 5;
+    private static final JmhMeter SHORT = new JmhMeter(5, 3, 100);
 
     private final List<Bound> bounds;
     private final int processors;
@@ -30,74 +25,65 @@ public final class Guard {
     }
 
     /**
-     * Runs the guard, and ends the process with status 1 when a bound is exceeded or could not be judged.
+     * Runs the guard; ends the process with status 1 when a bound is exceeded or a row could not be measured.
      *
-     * @param arguments the file of the bounds
+     * @param arguments the file of the bounds, and {@code --quick} when nothing is to be judged
      */
     public static void main(String... arguments) throws IOException {
-        if (arguments.length != 1) {
-            throw new IllegalArgumentException("expected: the file of the bounds");
+        boolean quick = arguments.length == 2 && arguments[1].equals("--quick");
+        if (arguments.length != (quick ? 2 : 1)) {
+            System.err.println("lb-benchmarks/run guard: unknown option (expected: --quick, or none)");
+            System.exit(2);
         }
         Guard guard = new Guard(
                 Bound.read(Path.of(arguments[0])), Runtime.getRuntime().availableProcessors());
-        Rounds rounds = new Rounds(SHORT, System::nanoTime, System.err);
-        System.exit(guard.hold(rounds, System.out) ? 0 : 1);
+        JmhMeter meter = quick ? JmhMeter.QUICK : SHORT;
+        Map<Task, Integer> plan = guard.plan(quick ? 1 : ROUNDS);
+        System.err.println(meter.forecast(Rounds.measurements(plan)));
+        Rounds rounds = new Rounds(meter, System::nanoTime, System.err);
+        System.exit(guard.judge(rounds.run(plan), System.out) ? 0 : 1);
     }
 
-    /** Measures, tells, and returns whether every bound that can be judged here holds. */
-    boolean hold(Rounds rounds, PrintStream out) {
-        Set<Task> tasks = new LinkedHashSet<>();
-        List<Bound> judged = new ArrayList<>();
+    /** Returns what must be measured, as often as told. */
+    Map<Task, Integer> plan(int rounds) {
+        Map<Task, Integer> plan = new LinkedHashMap<>();
         for (Bound bound : bounds) {
-            if (bound.task().threads() > processors) {
-                out.printf("skipped: %s: this machine has %d processors%n", bound.task(), processors);
-            } else {
-                judged.add(bound);
-                tasks.add(bound.task());
-                tasks.add(bound.against());
+            if (fits(bound)) {
+                plan.put(bound.task(), rounds);
+                plan.put(bound.against(), rounds);
             }
         }
-        Rounds.Outcome outcome = rounds.run(tasks, ROUNDS, LIMIT);
+        return plan;
+    }
+
+    /** Tells what was measured, and returns whether every bound that can be judged here holds. */
+    boolean judge(Rounds.Outcome outcome, PrintStream out) {
+        List<Judgment> judgments = bounds.stream()
+                .filter(bound ->
+                        outcome.scores().has(bound.task()) && outcome.scores().has(bound.against()))
+                .map(bound -> Judgment.of(bound, outcome.scores()))
+                .toList();
+        List<Judgment> exceeded =
+                judgments.stream().filter(Judgment::isExceeded).toList();
+        List<Bound> skipped = bounds.stream().filter(bound -> !fits(bound)).toList();
+        out.println(Machine.inWords());
+        out.println(Judgment.HEAD);
+        judgments.forEach(judgment -> out.println(judgment.line()));
+        skipped.forEach(bound -> out.printf("skipped: %s: this machine has %d processors%n", bound.task(), processors));
         outcome.failures().values().forEach(failure -> out.println("failed: " + failure));
-        boolean held = outcome.failures().isEmpty();
-        if (outcome.rounds() < FEWEST) {
-            out.printf("not judged: %d rounds in the time there is (expected: %d or more)%n", outcome.rounds(), FEWEST);
-            return false;
-        }
-        for (Bound bound : judged) {
-            if (outcome.scores().has(bound.task()) && outcome.scores().has(bound.against())) {
-                held &= holds(bound, outcome.scores(), out);
-            }
-        }
+        exceeded.forEach(judgment -> out.println(judgment.excess()));
         out.printf(
                 Locale.ROOT,
-                "%d bounds: %d judged in %d rounds, %d skipped: %s%n",
+                "%d bounds: %d measured, %d exceeded, %d skipped, %d rows failed%n",
                 bounds.size(),
-                judged.size(),
-                outcome.rounds(),
-                bounds.size() - judged.size(),
-                held ? "all hold" : "NOT all hold");
-        return held;
+                judgments.size(),
+                exceeded.size(),
+                skipped.size(),
+                outcome.failures().size());
+        return exceeded.isEmpty() && outcome.failures().isEmpty();
     }
 
-    private static boolean holds(Bound bound, Scores scores, PrintStream out) {
-        Estimate ratio = scores.ratio(bound.task(), bound.against());
-        boolean holds = ratio.atLeast() <= bound.factor();
-        out.printf(
-                Locale.ROOT,
-                "%s: %s: %.2f times %s (at least %.2f; at most %.2f allowed%s)%n",
-                holds ? "holds" : "EXCEEDED",
-                bound.task(),
-                ratio.mean(),
-                bound.against().row(),
-                ratio.atLeast(),
-                bound.factor(),
-                holds ? "" : excess(bound, ratio));
-        return holds;
-    }
-
-    private static String excess(Bound bound, Estimate ratio) {
-        double percent = 100 * (ratio.atLeast() / bound.factor() - 1);
-        return String.format(Locale.ROOT, ", exceeded by %.0f %% at least: %s", percent, bound.reason());
+    private boolean fits(Bound bound) {
+        return bound.task().threads() <= processors;
     }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.benchmarks.compare;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -21,10 +22,25 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param millis how long each takes
  */
 record JmhMeter(int warmups, int iterations, int millis) implements Meter {
+    /** Enough to see whether a row runs. */
+    static final JmhMeter QUICK = new JmhMeter(1, 1, 200);
+
     /** A heap that is there from the start: while it grows, allocating code reads several times too slow. */
     static final String JVM_FLAGS = "-Xms512m -Xmx512m -XX:+AlwaysPreTouch";
 
     private static final String BYTES = "gc.alloc.rate.norm";
+    private static final double START = 0.9; // s, of a process: the heap is touched, JMH and the benchmark are loaded
+
+    /** Returns how long so many measurements take, in words. */
+    String forecast(int measurements) {
+        double seconds = START + (warmups + iterations) * millis / 1000.0;
+        return String.format(
+                Locale.ROOT,
+                "%d processes of about %.1f s each: about %.0f minutes",
+                measurements,
+                seconds,
+                Math.ceil(measurements * seconds / 60));
+    }
 
     @Override
     public Sample measure(Task task) throws MeasurementException {

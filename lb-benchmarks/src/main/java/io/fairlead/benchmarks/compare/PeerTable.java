@@ -24,12 +24,14 @@ final class PeerTable {
         this.scores = scores;
     }
 
-    /**
-     * Returns the table of one number of threads. Bytes and ratios are those of the pool of ten, or of the first size
-     * when ten was not measured.
-     */
+    /** Returns the size that bytes and ratios are told of: ten, or the first when ten is not measured. */
+    static int mainOf(List<Integer> sizes) {
+        return sizes.contains(10) ? 10 : sizes.get(0);
+    }
+
+    /** Returns the table of one number of threads. */
     String markdown(int threads) {
-        int size = sizes.contains(10) ? 10 : sizes.get(0);
+        int size = mainOf(sizes);
         List<String> lines = new ArrayList<>();
         lines.add("| balancing | who | contains | "
                 + sizes.stream().map(each -> "ns, " + each).collect(joining(" | "))

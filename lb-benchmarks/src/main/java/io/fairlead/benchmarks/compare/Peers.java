@@ -4,21 +4,18 @@ import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** Measures other libraries beside Fairlead, in the same run, and writes the table of the README. */
 public final class Peers {
-    private static final Duration NO_LIMIT = Duration.ofDays(1);
     private static final String VERSIONS = "/peers.properties";
 
     private Peers() {}
@@ -40,14 +37,9 @@ public final class Peers {
         List<Contender> contenders = Contender.read(options.contenders()).stream()
                 .filter(options::wants)
                 .toList();
-        Set<Task> tasks = new LinkedHashSet<>();
-        for (int threads : options.threads()) {
-            for (Contender contender : contenders) {
-                options.sizes().forEach(size -> tasks.add(contender.at(size, threads)));
-            }
-        }
-        Rounds.Outcome outcome =
-                new Rounds(options.meter(), System::nanoTime, System.err).run(tasks, options.rounds(), NO_LIMIT);
+        Map<Task, Integer> plan = options.plan(contenders);
+        System.err.println(options.meter().forecast(Rounds.measurements(plan)));
+        Rounds.Outcome outcome = new Rounds(options.meter(), System::nanoTime, System.err).run(plan);
         String block = block(options, contenders, outcome);
         System.out.println(block);
         if (options.isComplete()) {
@@ -65,12 +57,12 @@ public final class Peers {
         List<String> parts = new ArrayList<>();
         parts.add(String.format(
                 Locale.ROOT,
-                "Measured on %s by `lb-benchmarks/run peers%s`: %s.%nEach number is the mean of %d processes, started in turns with %s; ± is half of the 95 %% confidence interval.%n%s.%n",
+                "Measured on %s by `lb-benchmarks/run peers%s`: %s.%nEach number is the mean of several processes, started in turns with %s: %s. ± is half of the 95 %% confidence interval, which takes three processes or more.%n%s.%n",
                 DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH).format(LocalDate.now(ZoneOffset.UTC)),
                 options.inWords(),
                 Machine.inWords(),
-                outcome.rounds(),
                 "`" + JmhMeter.JVM_FLAGS + "`",
+                processes(options),
                 versions()));
         PeerTable table = new PeerTable(contenders, options.sizes(), outcome.scores());
         for (int threads : options.threads()) {
@@ -78,6 +70,13 @@ public final class Peers {
             parts.add(table.markdown(threads));
         }
         return String.join("\n", parts);
+    }
+
+    /** Returns how many processes measured which size of the pool. */
+    private static String processes(PeersOptions options) {
+        return options.sizes().stream()
+                .map(size -> options.rounds(size) + " with " + size + " backends")
+                .collect(joining(", "));
     }
 
     /** Returns the libraries with their versions, which the build wrote down. */

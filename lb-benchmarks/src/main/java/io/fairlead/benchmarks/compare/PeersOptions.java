@@ -3,7 +3,9 @@ package io.fairlead.benchmarks.compare;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param contenders the file of the rows
  * @param readme where the table goes
- * @param rounds how many processes measure each row
+ * @param rounds how many processes measure each row with the main size of the pool
  * @param sizes of the pools
  * @param threads how many at once
  * @param only matches somewhere in the rows that are wanted, as {@code task, who, variant}
@@ -28,6 +30,7 @@ record PeersOptions(
         boolean quick,
         List<String> given) {
     private static final Pattern ALL = Pattern.compile("");
+    private static final int FEW = 2;
 
     PeersOptions {
         sizes = List.copyOf(sizes);
@@ -91,7 +94,23 @@ record PeersOptions(
 
     /** Returns how a row is measured. */
     JmhMeter meter() {
-        return quick ? new JmhMeter(1, 1, 200) : new JmhMeter(3, 3, 250);
+        return quick ? JmhMeter.QUICK : new JmhMeter(4, 4, 150);
+    }
+
+    /** Returns how many rounds a size of the pool is measured in: all when it is the main one, else two at the most. */
+    int rounds(int size) {
+        return (size == PeerTable.mainOf(sizes)) ? rounds : Math.min(rounds, FEW);
+    }
+
+    /** Returns what is measured, and in how many rounds. */
+    Map<Task, Integer> plan(List<Contender> contenders) {
+        Map<Task, Integer> plan = new LinkedHashMap<>();
+        for (int each : threads) {
+            for (Contender contender : contenders) {
+                sizes.forEach(size -> plan.merge(contender.at(size, each), rounds(size), Math::max));
+            }
+        }
+        return plan;
     }
 
     /** Returns the options as they are written behind a command; empty when there are none. */

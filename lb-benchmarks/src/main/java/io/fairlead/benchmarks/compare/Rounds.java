@@ -3,19 +3,18 @@ package io.fairlead.benchmarks.compare;
 import io.fairlead.benchmarks.compare.Meter.MeasurementException;
 import io.fairlead.benchmarks.compare.Meter.Sample;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
  * Measures tasks in turns: all of them once, then all of them again in the opposite order, so that a machine which
- * changes its pace favors nobody. A round that would end too late is not begun.
+ * changes its pace favors nobody.
  */
 final class Rounds {
     private final Meter meter;
@@ -28,52 +27,69 @@ final class Rounds {
         this.progress = progress;
     }
 
+    /** Returns how many measurements a plan asks for. */
+    static int measurements(Map<Task, Integer> plan) {
+        return plan.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     /**
      * Runs the rounds. A task that fails is told, and left out of the rounds to come.
      *
-     * @param limit no round begins that would, at the pace so far, end later
+     * @param plan the tasks in their order, each with the number of rounds it is in: the first ones
      */
-    Outcome run(Collection<Task> tasks, int rounds, Duration limit) {
+    Outcome run(Map<Task, Integer> plan) {
         Scores scores = new Scores();
         Map<Task, String> failures = new LinkedHashMap<>();
-        List<Task> order = new ArrayList<>(tasks);
+        List<Task> order = new ArrayList<>(plan.keySet());
+        int rounds = plan.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        int all = measurements(plan);
+        int done = 0;
         long began = nanoTime.getAsLong();
-        int round = 0;
-        while (round < rounds) {
-            long elapsed = nanoTime.getAsLong() - began;
-            if (round > 0 && elapsed + elapsed / round > limit.toNanos()) {
-                break;
-            }
-            round++;
-            for (Task task : List.copyOf(order)) {
-                try {
-                    Sample sample = meter.measure(task);
-                    scores.add(task, sample);
-                    progress.printf(
-                            Locale.ROOT,
-                            "round %d of %d: %s: %.1f ns, %.0f B%n",
-                            round,
-                            rounds,
-                            task,
-                            sample.nanos(),
-                            sample.bytes());
-                } catch (MeasurementException e) {
-                    progress.println(e.getMessage());
-                    failures.put(task, e.getMessage());
-                    order.remove(task);
+        for (int round = 1; round <= rounds; round++) {
+            for (Task task : order) {
+                if (failures.containsKey(task) || plan.getOrDefault(task, 0) < round) {
+                    continue;
                 }
+                String result = measure(task, scores, failures);
+                done++;
+                long left = (nanoTime.getAsLong() - began) / done * (all - done);
+                progress.printf(
+                        Locale.ROOT,
+                        "round %d of %d, %d of %d, %s left: %s%n",
+                        round,
+                        rounds,
+                        done,
+                        all,
+                        inMinutes(left),
+                        result);
             }
             Collections.reverse(order);
         }
-        return new Outcome(scores, round, failures);
+        return new Outcome(scores, failures);
+    }
+
+    private String measure(Task task, Scores scores, Map<Task, String> failures) {
+        try {
+            Sample sample = meter.measure(task);
+            scores.add(task, sample);
+            return String.format(Locale.ROOT, "%s: %.1f ns, %.0f B", task, sample.nanos(), sample.bytes());
+        } catch (MeasurementException e) {
+            String failure = String.valueOf(e.getMessage());
+            failures.put(task, failure);
+            return failure;
+        }
+    }
+
+    private static String inMinutes(long nanos) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos);
+        return String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
     }
 
     /**
      * What came of it.
      *
      * @param scores of all rounds
-     * @param rounds that were run
      * @param failures by task, in words
      */
-    record Outcome(Scores scores, int rounds, Map<Task, String> failures) {}
+    record Outcome(Scores scores, Map<Task, String> failures) {}
 }

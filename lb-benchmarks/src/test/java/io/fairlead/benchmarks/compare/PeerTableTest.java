@@ -2,6 +2,7 @@ package io.fairlead.benchmarks.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.fairlead.benchmarks.compare.Contender.Contains;
 import java.io.IOException;
@@ -87,6 +88,17 @@ class PeerTableTest {
                 .hasMessage("--threads: '0' (expected: a number from 1)");
         assertThatThrownBy(() -> PeersOptions.parse(List.of("a", "b", "--fast", "1")))
                 .hasMessageStartingWith("--fast: unknown");
+    }
+
+    @Test
+    void otherSizesThanTheMainOneAreInTwoRounds() {
+        PeersOptions options = PeersOptions.parse(List.of("a", "b", "--backends", "3,10", "--threads", "1"));
+        Contender fixed = contender(Contender.FLOOR, "", Contains.FLOOR, "F.f?backends=10");
+
+        assertThat(options.plan(List.of(FAST, fixed)))
+                .containsExactly(entry(FAST.at(3, 1), 2), entry(FAST.at(10, 1), 5), entry(fixed.at(3, 1), 5));
+        assertThat(PeersOptions.parse(List.of("a", "b", "--rounds", "1")).rounds(3))
+                .isEqualTo(1);
     }
 
     private static void score(Scores scores, Contender contender, double nanos, double bytes) {
