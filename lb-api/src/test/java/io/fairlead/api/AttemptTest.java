@@ -91,6 +91,24 @@ class AttemptTest {
         assertThat(selected).isEqualTo(asked ? List.of(1_000_000L, 2_000_000L, 3_000_000L) : List.of());
     }
 
+    @Test
+    void listenersAndLimitsReadNoClock() {
+        AtomicInteger readings = new AtomicInteger();
+        LoadBalancer balancer = LoadBalancer.builder(Balancers.first())
+                .ticker(readings::incrementAndGet)
+                .backends(List.of(Backend.builder("a", Balancers.ADDRESS)
+                        .maxConcurrency(1)
+                        .build()))
+                .build();
+        balancer.subscribe(new LoadBalancerListener() {});
+        Attempt attempt = balancer.attempt();
+        readings.set(0);
+        assertThat(balancer.acquire(attempt)).isTrue();
+        attempt.responded();
+        complete(attempt, Outcome.SUCCESS);
+        assertThat(readings).hasValue(0);
+    }
+
     /** What the selector was told is the beginning that the trackers are told, at each try; also through a lease. */
     @Test
     void trackersBeginAtTheTimeOfTheSelection() {

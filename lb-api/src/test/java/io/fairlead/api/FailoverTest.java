@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Load moves between tiers by Envoy's priority rule, and each tier panics by itself. */
 class FailoverTest {
@@ -149,6 +150,30 @@ class FailoverTest {
         assertThat(balancer.view().panic()).isFalse();
     }
 
+    /** Who is in maintenance is nobody's partner: the tier beside it is alone, and panics for all the load. */
+    @Test
+    void aTierInMaintenanceKeepsNobodyFromPanicking() {
+        LoadBalancer balancer = tiersOf(2, Panic.whenNoneIsEligible(), 0, 2);
+        balancer.admin("1-0", AdminState.MAINT);
+        balancer.admin("1-1", AdminState.MAINT);
+        PoolView view = balancer.view();
+        assertThat(view.tiers()).extracting(TierView::share).containsExactly(1.0, 0.0);
+        assertThat(view.tiers()).extracting(TierView::panic).containsExactly(true, false);
+        assertThat(view.backends())
+                .filteredOn(BackendView::candidate)
+                .extracting(backend -> backend.backend().id())
+                .containsExactly("0-0", "0-1");
+    }
+
+    @Test
+    void aPoolInMaintenanceHasNoSharesAndNoPanic() {
+        LoadBalancer balancer = tiersOf(1, Panic.whenNoneIsEligible(), 1, 1);
+        balancer.admin("0-0", AdminState.MAINT);
+        balancer.admin("1-0", AdminState.MAINT);
+        assertThat(balancer.view().tiers()).extracting(TierView::share).containsExactly(0.0, 0.0);
+        assertThat(balancer.view().panic()).isFalse();
+    }
+
     @Test
     void aTierWithoutLoadDoesNotPanic() {
         LoadBalancer balancer = tiersOf(10, Panic.below(50), 6, 0);
@@ -192,6 +217,48 @@ class FailoverTest {
                 assertThat(less).containsEntry(key, home); // 70 of 140 became 50 of 100 for tier 0: none comes, some go
             }
         });
+    }
+
+    /** Numbers, addresses, counters in the upper half: keys that differ in any sixteen bits only are divided alike. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8, 16, 24, 32, 40, 48})
+    void tiersGetTheirKeysWhicheverBitsDiffer(int shift) {
+        LoadBalancer balancer =
+                Balancers.builder(time, Balancers.divided(Division.KEY)).build();
+        balancer.update(members(2, 2));
+        down(balancer, "0-1");
+        Attempt attempt = balancer.attempt();
+        int first = 0;
+        for (long key = 0; key < 65_536; key++) {
+            attempt.reset();
+            assertThat(balancer.acquire(attempt.hash(key << shift))).isTrue();
+            first += attempt.backend().tier() == 0 ? 1 : 0;
+            complete(attempt, Outcome.SUCCESS);
+        }
+
+        // 6.8 standard deviations of 65,536 draws
+        assertThat(first / 65_536.0).isCloseTo(0.7, within(0.0122));
+    }
+
+    @Test
+    void requestsByKeyAreRefusedAsSaturatedWhenEveryTierIs() {
+        List<Backend> backends = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            backends.add(Backend.builder("b" + i, Balancers.ADDRESS)
+                    .tier(i / 2)
+                    .maxConcurrency(1)
+                    .build());
+        }
+        LoadBalancer balancer = Balancers.builder(time, Balancers.divided(Division.KEY))
+                .backends(backends)
+                .build();
+        down(balancer, "b1");
+        for (long key = 0; key < 3; key++) {
+            assertThat(balancer.acquire(balancer.attempt().hash(key))).isTrue();
+        }
+        Attempt attempt = balancer.attempt();
+        assertThat(balancer.acquire(attempt.hash(3))).isFalse();
+        assertThat(attempt.refusal()).isEqualTo(Refusal.SATURATED);
     }
 
     @Test
@@ -246,14 +313,21 @@ class FailoverTest {
             }
         };
         LoadBalancer balancer =
-                Balancers.builder(time, recording).backends(members(2, 2)).build();
+                Balancers.builder(time, recording).backends(members(2, 5, 1)).build();
         down(balancer, "0-1");
+        for (int i = 0; i < 4; i++) {
+            balancer.report("1-" + i, "http", Verdict.down("x"));
+        }
+        time.runPending();
         report(balancer, "0-1", Verdict.up("x"));
         assertThat(built)
                 .containsExactly(
                         "0-0 of 2 after null",
                         "0-0 of 1 after 0-0 of 2",
-                        "1-0 of 2 after 0-0 of 2",
+                        "1-0 of 5 after 0-0 of 2",
+                        "0-0 of 1 after 0-0 of 1",
+                        "1-4 of 1 after 1-0 of 5",
+                        "2-0 of 1 after null",
                         "0-0 of 2 after 0-0 of 1");
     }
 

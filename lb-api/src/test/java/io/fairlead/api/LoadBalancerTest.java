@@ -214,6 +214,18 @@ class LoadBalancerTest {
         assertThat(attempt.refusal()).isEqualTo(Refusal.EMPTY);
     }
 
+    @Test
+    void whoOnlyAPreferenceReachesIsAsTheLastUpdateSays() {
+        LoadBalancer balancer =
+                Balancers.builder(time, Balancers.first(), "a", "drained").build();
+        balancer.admin("drained", AdminState.DRAIN);
+        Backend moved = Backend.of("drained", "127.0.0.2", 1);
+        balancer.update(List.of(Balancers.backend("a"), moved));
+        Attempt attempt = balancer.attempt();
+        assertThat(balancer.acquire(attempt.prefer("drained"))).isTrue();
+        assertThat(attempt.backend()).isSameAs(moved);
+    }
+
     private static List<Backend> members(int weight, String label) {
         return List.of(
                 Backend.builder("a", Balancers.ADDRESS)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,24 @@ class LocalityTest {
         assertThat(zones(EAST.withCallers(1), sizes).get("east"))
                 .as("all callers in one zone: by capacity")
                 .isCloseTo(1 / 3.0, within(1e-9));
+    }
+
+    /** 0.1 + 0.2 is more than three tenths in binary; a zone that has three of ten backends takes all of its own. */
+    @Test
+    void aZoneHasItsPartToTheLastDigit() {
+        assertThat(zones(EAST.withCallers(0.1 + 0.2), Map.of("east", 3, "west", 7)))
+                .isEqualTo(Map.of("east", 1.0));
+    }
+
+    @Test
+    void aZoneThatWarmsUpKeepsWhatItCanTakeByNow() {
+        LoadBalancer balancer = pool(EAST.withMinBackends(1), Map.of("east", 2, "west", 2));
+        balancer.reconfigure(balancer.settings().withSlowStart(SlowStart.over(Duration.ofSeconds(60))));
+        down(balancer, "east1");
+        balancer.report("east1", "http", Verdict.up("x"));
+        time.runPending();
+        // 1.1 of 3.1 against a half
+        assertThat(balancer.view().tiers().get(0).zones().get("east")).isCloseTo(2.2 / 3.1, within(1e-9));
     }
 
     @Test

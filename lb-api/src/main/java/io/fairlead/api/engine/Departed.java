@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The counts of backends that left with attempts in flight, so that one that returns meanwhile goes on
- * counting where it stopped. Used by the control side only.
+ * counting where it stopped; one that has returned is forgotten when it is idle, as if it were still away. Used by the
+ * control side only.
  */
 final class Departed {
     private final Map<String, LiveCounts> busy = new HashMap<>();
@@ -18,10 +19,6 @@ final class Departed {
     @Nullable
     LiveCounts get(String id) {
         return busy.get(id);
-    }
-
-    void remove(String id) {
-        busy.remove(id);
     }
 
     void forgetIdle() {

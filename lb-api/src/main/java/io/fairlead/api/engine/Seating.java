@@ -82,10 +82,8 @@ final class Seating {
 
     /** Takes note that an update is about to be published: limits apply, and who left is remembered while busy. */
     void taken(Map<String, Seat> before, Map<String, Seat> after) {
-        after.forEach((id, seat) -> {
-            departed.remove(id);
-            seat.member().live.permits.limit(seat.spec().maxConcurrency());
-        });
+        after.values()
+                .forEach(seat -> seat.member().live.permits.limit(seat.spec().maxConcurrency()));
         before.forEach((id, seat) -> {
             if (!after.containsKey(id)) {
                 departed.add(id, seat.member().live);

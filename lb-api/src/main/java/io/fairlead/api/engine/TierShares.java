@@ -19,13 +19,11 @@ record TierShares(double[] shares, boolean[] panic, boolean everyone) {
     static TierShares of(List<Tier> tiers, Failover failover, Panic policy) {
         double[] able = new double[tiers.size()];
         double total = 0;
-        int eligible = 0;
         int inhabited = 0;
         for (int i = 0; i < able.length; i++) {
             double available = tiers.get(i).available();
             able[i] = (available == 0) ? 0 : Math.min(1, failover.overProvisioning() * available);
             total += able[i];
-            eligible += tiers.get(i).eligible();
             inhabited += (tiers.get(i).ready() > 0) ? 1 : 0;
         }
         boolean covered = inhabited > 1 && total > 1 - ROUNDING;
@@ -33,10 +31,8 @@ record TierShares(double[] shares, boolean[] panic, boolean everyone) {
         int panicking = 0;
         for (int i = 0; i < able.length; i++) {
             Tier tier = tiers.get(i);
-            panic[i] = policy.belowPercent() >= 0
-                    && tier.ready() > 0
-                    && !covered
-                    && (eligible == 0 || tier.isBelow(policy));
+            panic[i] =
+                    policy.belowPercent() >= 0 && tier.ready() > 0 && !covered && (total == 0 || tier.isBelow(policy));
             panicking += panic[i] ? 1 : 0;
         }
         if (panicking > 0 && panicking == inhabited) {
