@@ -18,6 +18,17 @@ final class Picks {
         return counts;
     }
 
+    /** Does the same with requests whose first random numbers are spread evenly over all there are, without chance. */
+    static long[] sweep(Selector selector, int size, int picks) {
+        long[] counts = new long[size];
+        TestKey key = TestKey.seeded(1);
+        long step = Long.divideUnsigned(-1, picks);
+        for (int i = 0; i < picks; i++) {
+            counts[selector.select(key.beginning(i * step + step / 2))]++;
+        }
+        return counts;
+    }
+
     /** Returns the choices as letters, {@code a} for candidate 0. */
     static String letters(Selector selector, int picks) {
         StringBuilder letters = new StringBuilder();

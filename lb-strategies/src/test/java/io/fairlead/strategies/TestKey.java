@@ -9,6 +9,8 @@ final class TestKey implements SelectionKey {
 
     private int lane;
     private long nanos;
+    private boolean begun = true;
+    private long first;
 
     private TestKey(long seed) {
         this.random = new SplittableRandom(seed);
@@ -28,6 +30,13 @@ final class TestKey implements SelectionKey {
         return this;
     }
 
+    /** Has the next random number be the given one. */
+    TestKey beginning(long bits) {
+        first = bits;
+        begun = false;
+        return this;
+    }
+
     @Override
     public boolean hashed() {
         return false;
@@ -40,7 +49,11 @@ final class TestKey implements SelectionKey {
 
     @Override
     public long random() {
-        return random.nextLong();
+        if (begun) {
+            return random.nextLong();
+        }
+        begun = true;
+        return first;
     }
 
     @Override
