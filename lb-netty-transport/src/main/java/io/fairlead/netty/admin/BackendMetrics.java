@@ -72,6 +72,13 @@ final class BackendMetrics {
                 "gauge",
                 "Its weight unless an operator sets another.",
                 series -> series.view().configuredWeight());
+        out.head(
+                "fairlead_backend_ramp_ratio",
+                "gauge",
+                "How far it has warmed up: the part of its load that it takes.");
+        for (Series series : backends) {
+            sample("ramp_ratio", series).ratio(series.view().ramp());
+        }
         backend(
                 "in_flight",
                 "gauge",

@@ -100,7 +100,7 @@ final class EventStream {
             out.append(out.charAt(out.length() - 1) == '[' ? "[" : ",[");
             texts(out, List.of(row.key(), row.state(), row.label(), row.reason()));
             out.append(',').append(row.ageMillis()).append(",[");
-            texts(out, List.of(row.weight(), row.configured())).append("],[");
+            texts(out, List.of(row.weight(), row.weightNote())).append("],[");
             texts(out, row.cells()).append("],[");
             texts(out, List.of(row.check().text(), row.check().took())).append(',');
             out.append(row.check().ageMillis()).append("]]");

@@ -45,6 +45,11 @@ final class Exposition {
         out.append("} ").append(value).append('\n');
     }
 
+    /** Ends the sample, of a whole that is 1. */
+    void ratio(double value) {
+        out.append("} ").append(value).append('\n');
+    }
+
     /** Ends the sample, in seconds. */
     void seconds(long nanos) {
         out.append("} ").append(nanos / 1e9).append('\n');

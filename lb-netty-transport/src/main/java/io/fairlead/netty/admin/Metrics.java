@@ -1,6 +1,8 @@
 package io.fairlead.netty.admin;
 
 import io.fairlead.api.AffinityStats;
+import io.fairlead.api.TierView;
+import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 
 /**
@@ -20,6 +22,7 @@ final class Metrics {
         Exposition out = Exposition.create();
         Metrics metrics = new Metrics(out, snapshot);
         metrics.pools();
+        metrics.tiers();
         metrics.affinities();
         BackendMetrics.write(out, snapshot);
         metrics.frontends();
@@ -54,6 +57,31 @@ final class Metrics {
         out.head("fairlead_pool_" + name, type, help);
         for (Snapshot.Pool pool : snapshot.pools()) {
             out.name("fairlead_pool_", name).label("pool", pool.view().name()).value(value.applyAsLong(pool));
+        }
+    }
+
+    private void tiers() {
+        tier("share_ratio", "Share of the load that a tier takes.", (sample, tier) -> sample.ratio(tier.share()));
+        tier(
+                "available_ratio",
+                "Share of a tier's capacity that may be chosen; what warms up counts in part.",
+                (sample, tier) -> sample.ratio(tier.available()));
+        tier(
+                "panic",
+                "1 while health is ignored in a tier for want of healthy backends.",
+                (sample, tier) -> sample.value(tier.panic() ? 1 : 0));
+    }
+
+    private void tier(String name, String help, BiConsumer<Exposition, TierView> value) {
+        out.head("fairlead_pool_tier_" + name, "gauge", help);
+        for (Snapshot.Pool pool : snapshot.pools()) {
+            for (TierView tier : pool.view().tiers()) {
+                value.accept(
+                        out.name("fairlead_pool_tier_", name)
+                                .label("pool", pool.view().name())
+                                .label("tier", Integer.toString(tier.tier())),
+                        tier);
+            }
         }
     }
 

@@ -49,7 +49,7 @@ final class PageAssets {
             td:nth-child(8),td:nth-child(13){font-size:13px;overflow-wrap:anywhere}td:nth-child(2){min-width:152px}
             td input{font:inherit;width:60px;margin:-2px 0 0;padding:0 2px;text-align:right;border:1px solid var(--line);border-radius:5px;
             background:var(--card);color:inherit}
-            small b{font-weight:400}td small time{margin:0}
+            td:nth-child(3) small{white-space:normal}small b{font-weight:400}td small time{margin:0}
             td time{color:var(--soft);font-size:12px;margin-left:6px;white-space:nowrap}
             tbody tr:hover{background:var(--head)}
             button{font:inherit;font-size:12px;padding:2px 7px;border:1px solid var(--line);border-radius:5px;

@@ -2,6 +2,7 @@ package io.fairlead.netty.admin;
 
 import io.fairlead.api.AffinityStats;
 import io.fairlead.api.BackendView;
+import io.fairlead.api.TierView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.Locale;
  *
  * @param states how many backends are in each of {@link StatsRow#STATES}
  * @param names what the values are
- * @param values candidates, sessions, requests, bytes and so on, in texts; with what the affinity did, if there is one
+ * @param values candidates, sessions, requests, bytes and so on, in texts; with what each tier takes, if there are
+ *     several, and what the affinity did, if there is one
  * @param panic whether health is being ignored
  */
 record PoolSummary(List<Integer> states, List<String> names, List<String> values, boolean panic) {
@@ -35,7 +37,6 @@ record PoolSummary(List<Integer> states, List<String> names, List<String> values
             in = sum(in, traffic.bytesIn());
             out = sum(out, traffic.bytesOut());
         }
-        List<String> names = new ArrayList<>(NAMES);
         List<String> values = new ArrayList<>(List.of(
                 pool.candidates() + " of " + pool.view().backends().size(),
                 Words.count(sessions),
@@ -44,9 +45,12 @@ record PoolSummary(List<Integer> states, List<String> names, List<String> values
                 Words.bytes(out),
                 Words.count(pool.view().refused()),
                 Words.count(pool.view().generation())));
+        for (TierView tier : tiers(pool)) {
+            values.add(Words.percent(tier.share()) + ", " + Words.percent(tier.available()) + " available"
+                    + (tier.panic() ? ", panic" : ""));
+        }
         AffinityStats affinity = pool.affinity();
         if (affinity != null) {
-            names.addAll(STICKY);
             values.addAll(List.of(
                     Words.count(affinity.entries()),
                     Words.count(affinity.hits()),
@@ -56,9 +60,25 @@ record PoolSummary(List<Integer> states, List<String> names, List<String> values
         }
         return new PoolSummary(
                 Arrays.stream(states).boxed().toList(),
-                names,
+                names(pool),
                 values,
                 pool.view().panic());
+    }
+
+    /** Returns what the values of a pool are. */
+    static List<String> names(Snapshot.Pool pool) {
+        List<String> names = new ArrayList<>(NAMES);
+        tiers(pool).forEach(tier -> names.add("tier " + tier.tier()));
+        if (pool.affinity() != null) {
+            names.addAll(STICKY);
+        }
+        return names;
+    }
+
+    /** A single tier takes everything, and what is available of it the other values say. */
+    private static List<TierView> tiers(Snapshot.Pool pool) {
+        List<TierView> tiers = pool.view().tiers();
+        return tiers.size() > 1 ? tiers : List.of();
     }
 
     /** Adds what is known. */

@@ -108,6 +108,11 @@ record Snapshot(List<Pool> pools, List<FrontendView> frontends, long millis) {
         return traffic.requests() >= 0 ? traffic.requests() : backend.acquired();
     }
 
+    /** The weight that counts now, of a backend that warms up the part which it takes. */
+    static double effectiveWeight(BackendView backend) {
+        return backend.weight() * backend.ramp();
+    }
+
     /** What the last check saw or, when nobody shows checks, what the sources of health said last. */
     static String lastCheck(BackendView backend, @Nullable CheckView check) {
         if (check != null) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /stats;csv}: the statistics of HAProxy 2.6, column for column as far as {@code algo}, so that what reads
- * HAProxy's reads ours; the last column is our own. What Fairlead does not count is empty. Of downtime, only bad health counts, not maintenance;
+ * HAProxy's reads ours; the last column is our own. {@code weight} is what counts now, {@code throttle} how far a
+ * backend has warmed up. What Fairlead does not count is empty. Of downtime, only bad health counts, not maintenance;
  * {@code chkfail} counts the failed checks of a backend that is down, too.
  *
  * <p>Fields with commas or quotes are quoted as HAProxy quotes them; control characters, line ends among them, are
@@ -75,7 +76,10 @@ final class StatsCsv {
         if (backend.backend().maxConcurrency() != Integer.MAX_VALUE) {
             set("slim", backend.backend().maxConcurrency());
         }
-        set("weight", backend.weight());
+        set("weight", whole(Snapshot.effectiveWeight(backend)));
+        if (backend.ramp() < 1) {
+            set("throttle", Math.round(100 * backend.ramp()));
+        }
         set("weight_configured", backend.configuredWeight());
         set("act", backend.backend().tier() == 0 ? 1 : 0);
         set("bck", backend.backend().tier() == 0 ? 0 : 1);
@@ -103,7 +107,7 @@ final class StatsCsv {
     }
 
     private void pool(Snapshot.Pool pool, int proxy) {
-        long weight = 0;
+        double weight = 0;
         int active = 0;
         int backup = 0;
         long sessions = 0;
@@ -115,7 +119,7 @@ final class StatsCsv {
             sessions += Snapshot.sessions(backend, traffic);
             acquired += backend.acquired();
             if (backend.candidate()) {
-                weight += backend.weight();
+                weight += Snapshot.effectiveWeight(backend);
                 active += backend.backend().tier() == 0 ? 1 : 0;
                 backup += backend.backend().tier() == 0 ? 0 : 1;
             }
@@ -129,7 +133,7 @@ final class StatsCsv {
         set("scur", sessions);
         set("stot", acquired);
         set("lbtot", acquired);
-        set("weight", weight);
+        set("weight", whole(weight));
         set("act", active);
         set("bck", backup);
         known("bin", sums[0]);
@@ -137,6 +141,11 @@ final class StatsCsv {
         known("wretr", sums[2]);
         set("algo", pool.view().strategy());
         end();
+    }
+
+    /** Rounds up, as HAProxy does, but not for the last bits: a tenth of 70 is 7.000000000000001. */
+    private static long whole(double weight) {
+        return (long) Math.ceil(weight - 1e-6);
     }
 
     private void begin(String proxy, String server, String status, int proxyId, int serverId, int type) {

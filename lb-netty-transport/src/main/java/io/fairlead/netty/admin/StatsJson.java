@@ -4,6 +4,7 @@ import io.fairlead.api.AffinityStats;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
 import io.fairlead.api.Outcome;
+import io.fairlead.api.TierView;
 import io.fairlead.api.Verdict;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +42,9 @@ final class StatsJson {
         flag("panic", pool.view().panic());
         flag("closed", pool.view().closed());
         number("refused", pool.view().refused());
+        out.append("\"tiers\":[");
+        pool.view().tiers().forEach(this::tier);
+        close("],");
         number("candidates", pool.candidates());
         AffinityStats affinity = pool.affinity();
         if (affinity != null) {
@@ -51,6 +55,17 @@ final class StatsJson {
             backend(pool, backend);
         }
         close("]},");
+    }
+
+    private void tier(TierView tier) {
+        out.append('{');
+        number("tier", tier.tier());
+        ratio("share", tier.share());
+        ratio("available", tier.available());
+        flag("panic", tier.panic());
+        out.append("\"zones\":{");
+        new TreeMap<>(tier.zones()).forEach(this::ratio);
+        close("}},");
     }
 
     private void affinity(AffinityStats affinity) {
@@ -75,6 +90,8 @@ final class StatsJson {
         flag("candidate", backend.candidate());
         number("weight", backend.weight());
         number("configured_weight", backend.configuredWeight());
+        ratio("ramp", backend.ramp());
+        ratio("factor", backend.factor());
         number("tier", backend.backend().tier());
         text("zone", backend.backend().zone());
         number("in_flight", backend.inFlight());
@@ -139,6 +156,10 @@ final class StatsJson {
     }
 
     private void number(String name, long value) {
+        Words.json(out, name).append(':').append(value).append(',');
+    }
+
+    private void ratio(String name, double value) {
         Words.json(out, name).append(':').append(value).append(',');
     }
 

@@ -70,14 +70,14 @@ final class StatsPage {
     }
 
     /**
-     * Changes when pools, backends or the affinity of a pool come, go or change places: a page of another shape must be
-     * loaded anew.
+     * Changes when pools, backends, the affinity of a pool or what its summary names come, go or change places: a page
+     * of another shape must be loaded anew.
      */
     static String shape(Snapshot snapshot) {
         int hash = 7;
         for (Snapshot.Pool pool : snapshot.pools()) {
             hash = hash * 31 + pool.view().name().hashCode();
-            hash = hash * 31 + (pool.affinity() == null ? 0 : 1);
+            hash = hash * 31 + PoolSummary.names(pool).hashCode();
             for (BackendView backend : pool.view().backends()) {
                 hash = hash * 31 + backend.backend().id().hashCode();
                 hash = hash * 31 + Words.address(backend.backend().address()).hashCode();
@@ -204,7 +204,7 @@ final class StatsPage {
             out.append(Switch.MAX_WEIGHT).append("\" value=\"").append(row.weight());
             out.append("\" aria-label=\"Weight\" title=\"Enter sets it; empty: as configured\"></form><small>");
         }
-        out.append(row.configured()).append("</small></td>");
+        out.append(row.weightNote()).append("</small></td>");
     }
 
     private void check(StatsRow.Check check) {

@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param ageMillis how long it has been
  * @param sinceNanos when it changed: two rows of one moment differ in nothing that grows by itself
  * @param weight its weight now
- * @param configured the configured weight in words, if an operator set another; else empty
+ * @param weightNote in words what of the weight counts while it warms up, and the configured one if an operator set another
  * @param cells the columns between the weight and the last check
  * @param check the last check
  */
@@ -29,7 +29,7 @@ record StatsRow(
         long ageMillis,
         long sinceNanos,
         String weight,
-        String configured,
+        String weightNote,
         List<String> cells,
         Check check) {
     static final List<String> STATES = List.of("up", "down", "drain", "maint", "unknown");
@@ -68,7 +68,7 @@ record StatsRow(
                 backend.age().toMillis(),
                 backend.state().sinceNanos(),
                 Integer.toString(backend.weight()),
-                backend.state().weightOverride().isEmpty() ? "" : "config: " + backend.configuredWeight(),
+                weightNote(backend),
                 List.of(
                         Words.count(Snapshot.sessions(backend, traffic)) + " / " + (max < 0 ? "–" : Words.count(max))
                                 + " / " + Words.count(backend.acquired()),
@@ -87,6 +87,12 @@ record StatsRow(
         boolean down = backend.state().health() == HealthStatus.DOWN;
         String word = backend.state().word();
         return down && !word.equals("DOWN") ? word + " (down)" : word;
+    }
+
+    private static String weightNote(BackendView backend) {
+        String effective = backend.ramp() < 1 ? "effective: " + Words.weight(Snapshot.effectiveWeight(backend)) : "";
+        String configured = backend.state().weightOverride().isEmpty() ? "" : "config: " + backend.configuredWeight();
+        return effective + (effective.isEmpty() || configured.isEmpty() ? "" : ", ") + configured;
     }
 
     private static String downtime(Downtime downtime, BackendView backend) {
@@ -112,7 +118,7 @@ record StatsRow(
                 && label.equals(other.label)
                 && reason.equals(other.reason)
                 && weight.equals(other.weight)
-                && configured.equals(other.configured)
+                && weightNote.equals(other.weightNote)
                 && cells.equals(other.cells)
                 && check.number == other.check.number
                 && check.text.equals(other.check.text)

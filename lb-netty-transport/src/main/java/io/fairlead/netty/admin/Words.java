@@ -1,6 +1,7 @@
 package io.fairlead.netty.admin;
 
 import io.netty.util.NetUtil;
+import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Locale;
@@ -82,6 +83,16 @@ final class Words {
             grouped.insert(at, ',');
         }
         return grouped.toString();
+    }
+
+    static String percent(double share) {
+        return Math.round(100 * share) + " %";
+    }
+
+    /** A weight, in hundredths where it is not whole. */
+    static String weight(double value) {
+        BigDecimal hundredths = BigDecimal.valueOf(Math.round(100 * value), 2);
+        return hundredths.stripTrailingZeros().toPlainString();
     }
 
     static String bytes(long value) {
