@@ -76,12 +76,13 @@ public final class LoadBalancer implements AutoCloseable {
 
     /**
      * Gives a lease on a backend. Costs what {@link #acquire(Attempt)} costs, two atomic operations and one
-     * small object.
+     * object of 32 bytes; a few more objects where the selection has a preference or a time limit, and in pools that
+     * limit concurrency or look for leaks.
      *
      * @throws NoBackendException if there is no backend to give; its message says why, backend by backend
      */
     public Lease acquire(Selection selection) {
-        return SharedLease.acquire(pool, requireNonNull(selection, "selection"));
+        return PlainLease.acquire(pool, requireNonNull(selection, "selection"));
     }
 
     /** Returns a new attempt that counts on the shared, atomic lane: for whoever has no lane. */

@@ -34,7 +34,7 @@ public final class Selection {
         return ANY;
     }
 
-    /** Equal keys should meet equal backends, where the strategy hashes. */
+    /** Equal keys should meet equal backends, where the strategy hashes. One object of 32 bytes, besides the lease. */
     public static Selection byHash(long hash) {
         return new Selection(hash, true, null, null);
     }
@@ -53,7 +53,7 @@ public final class Selection {
         return new Selection(hash, hashed, preference, requireNonNull(timeout, "timeout"));
     }
 
-    /** Whether a selection of this kind fits a lease without an attempt behind it. */
+    /** Whether a selection of this kind fits a {@link PlainLease}. */
     boolean isPlain() {
         return preference == null && timeout == null;
     }

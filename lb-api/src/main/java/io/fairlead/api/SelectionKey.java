@@ -17,7 +17,7 @@ public interface SelectionKey {
     /**
      * The balancer's {@link Ticker} at this acquire. Nobody reads the clock unless asked: the first call within an
      * acquire reads it, later ones give the same, and the trackers of the attempt are told this time of its
-     * beginning. A {@link Lease} that needs nothing else reads it at every call.
+     * beginning.
      */
     long nanos();
 

@@ -3,16 +3,11 @@ package io.fairlead.api;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.engine.Generation;
-import io.fairlead.api.engine.Pool;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The lease that any thread may complete: 32 bytes when the request wants nothing special, else a face
- * of an attempt on the shared lane.
- */
-final class SharedLease implements Lease, SelectionKey {
+/** A lease that any thread may complete, and the first one does. */
+abstract sealed class SharedLease implements Lease permits PlainLease, AttemptLease {
     private static final VarHandle INDEX;
 
     static {
@@ -23,148 +18,70 @@ final class SharedLease implements Lease, SelectionKey {
         }
     }
 
-    private final Generation generation;
-    private final Selection selection;
-    private final @Nullable Attempt attempt;
-    private final boolean preferenceMissed;
+    final Generation generation;
 
-    /** The index in the generation while live, {@code -2 - index} once completed; written by whoever completes first. */
+    /**
+     * The index in the generation while live, {@code -2 - index} once completed, anything below 0 before; written by who
+     * acquires, then by whoever completes first.
+     */
     private volatile int index;
 
-    private SharedLease(Generation generation, Selection selection, @Nullable Attempt attempt, int index) {
+    /** A lease that is not handed out yet: published with the lease, the index needs no fence. */
+    SharedLease(Generation generation, int index) {
         this.generation = generation;
-        this.selection = selection;
-        this.attempt = attempt;
-        this.preferenceMissed = attempt != null && attempt.preferenceMissed;
-        INDEX.set(this, index); // published with the lease; a plain write saves a fence
+        INDEX.set(this, index);
     }
 
-    /** Acquires for a selection. */
-    static Lease acquire(Pool pool, Selection selection) {
-        Generation current = pool.generation();
-        if (current.plain && selection.isPlain()) {
-            SharedLease lease = new SharedLease(current, selection, null, Selector.NONE);
-            int chosen = current.selector.select(lease);
-            if (chosen >= 0) {
-                current.cell(Pool.SHARED_LANE, chosen).start(true);
-                INDEX.set(lease, chosen);
-                return lease;
-            }
-        }
-        return acquire(pool, selection, attemptFor(pool, selection));
+    /** Does what follows from the one completion. */
+    abstract void finish(int at, Outcome outcome);
+
+    /** Acquires for the same request once this try on an index has failed. */
+    abstract Lease retry(int at, Outcome outcome);
+
+    /** Returns the index as it is, to whoever is acquiring. */
+    final int plainIndex() {
+        return (int) INDEX.get(this);
     }
 
-    private static Lease acquire(Pool pool, Selection selection, Attempt attempt) {
-        if (!Acquisition.acquire(pool, pool.generation(), attempt)) {
-            throw new NoBackendException(attempt.refusal(), pool.view());
-        }
-        Generation held = requireNonNull(attempt.generation);
-        SharedLease lease = new SharedLease(held, selection, attempt, attempt.state);
-        if (pool.leaks() != null) {
-            long ticket = attempt.ticket();
-            attempt.leak =
-                    pool.leaks().track(lease, lease.backend().id(), () -> attempt.complete(ticket, Outcome.CANCELLED));
-        }
-        return lease;
+    /** Sets the index, by whoever is acquiring. */
+    final void plainIndex(int index) {
+        INDEX.set(this, index);
     }
 
-    private static Attempt attemptFor(Pool pool, Selection selection) {
-        Attempt attempt = new Attempt(pool, Pool.SHARED_LANE);
-        if (selection.hashed) {
-            attempt.hash(selection.hash);
-        }
-        if (selection.preference != null) {
-            attempt.prefer(selection.preference);
-        }
-        if (selection.timeout != null) {
-            attempt.deadline(pool.ticker().nanos() + selection.timeout.toNanos());
-        }
-        return attempt;
+    /** Returns the index while live, or something below 0. */
+    final int liveIndex() {
+        return index;
     }
 
     @Override
-    public Backend backend() {
+    public final Backend backend() {
         int at = index;
         return generation.backend((at >= 0) ? at : -2 - at);
     }
 
     @Override
-    public boolean preferenceMissed() {
-        return preferenceMissed;
-    }
-
-    @Override
-    public void responded() {
-        // benign race: a response that arrives while another thread completes may be measured or not
-        if (index >= 0 && attempt != null) {
-            attempt.responded();
-        }
-    }
-
-    @Override
-    public boolean complete(Outcome outcome) {
+    public final boolean complete(Outcome outcome) {
         requireNonNull(outcome, "outcome");
         int at = index;
         if (at < 0 || !INDEX.compareAndSet(this, at, -2 - at)) {
             return false;
         }
-        if (attempt == null) {
-            generation.cell(Pool.SHARED_LANE, at).finish(outcome, true);
-        } else {
-            attempt.complete(attempt.ticket(), outcome);
-            if (attempt.leak != null) {
-                attempt.leak.closed();
-                attempt.leak = null;
-            }
-        }
+        finish(at, outcome);
         return true;
     }
 
     @Override
-    public Lease next(Outcome outcome) {
+    public final Lease next(Outcome outcome) {
         if (!complete(outcome)) {
             throw new IllegalStateException("lease on " + backend().id() + " was completed before");
         }
-        Pool pool = generation.pool();
-        Attempt retry = attempt;
-        if (retry == null) {
-            retry = attemptFor(pool, selection);
-            retry.enter(generation, -2 - index);
-            retry.state = index;
-            retry.unreached = outcome == Outcome.CONNECT_FAILED;
-        }
-        return acquire(pool, selection, retry);
+        return retry(-2 - index, outcome);
     }
 
     @Override
-    public void close() {
+    public final void close() {
         if (index >= 0) {
             complete(Outcome.CANCELLED);
         }
-    }
-
-    @Override
-    public boolean hashed() {
-        return selection.hashed;
-    }
-
-    @Override
-    public long hash() {
-        return selection.hash;
-    }
-
-    @Override
-    public long random() {
-        return generation.pool().nextSeed();
-    }
-
-    @Override
-    public long nanos() {
-        return generation.pool().ticker().nanos();
-    }
-
-    @Override
-    public int lane() {
-        return Pool.SHARED_LANE;
     }
 }

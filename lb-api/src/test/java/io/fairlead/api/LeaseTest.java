@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
@@ -94,6 +96,129 @@ class LeaseTest {
     }
 
     @Test
+    void trackersAreToldOfALeaseAsOfAnAttempt() {
+        for (boolean plain : new boolean[] {true, false}) {
+            // the clock passes the end of its numbers while the lease is in use
+            VirtualTime start = VirtualTime.create();
+            Ticker ticker = () -> start.nanos() + Long.MAX_VALUE - 3;
+            Told told = new Told();
+            LoadBalancer balancer = LoadBalancer.builder(told)
+                    .ticker(ticker)
+                    .controlExecutor(start)
+                    .backends(Balancers.backends("a"))
+                    .build();
+            Selection selection = plain ? Selection.any() : Selection.any().within(Duration.ofDays(1));
+
+            Lease answered = balancer.acquire(selection);
+            start.advance(Duration.ofNanos(5));
+            answered.responded();
+            start.advance(Duration.ofNanos(2));
+            answered.responded();
+            start.advance(Duration.ofNanos(4));
+            answered.complete(Outcome.SUCCESS);
+            answered.responded();
+            answered.complete(Outcome.RESET);
+            Lease silent = balancer.acquire(selection);
+            start.advance(Duration.ofNanos(10));
+            silent.close();
+
+            long zero = Long.MAX_VALUE - 3;
+            assertThat(told.log)
+                    .as("plain: %s", plain)
+                    .containsExactly(
+                            "started at " + zero,
+                            "responded at " + (zero + 5) + " after 5",
+                            "SUCCESS at " + (zero + 11) + " after 5",
+                            "started at " + (zero + 11),
+                            "CANCELLED at " + (zero + 21) + " after 10");
+        }
+    }
+
+    @Test
+    void aRetryIsTrackedFromItsOwnBeginning() {
+        Told told = new Told();
+        LoadBalancer balancer = Balancers.builder(time, told, "a", "b").build();
+        Lease first = balancer.acquire(Selection.any());
+        first.responded();
+        time.advance(Duration.ofNanos(3));
+        Lease second = first.next(Outcome.RESET);
+        time.advance(Duration.ofNanos(4));
+        second.complete(Outcome.SUCCESS);
+        assertThat(second.backend()).isNotEqualTo(first.backend());
+        assertThat(told.log)
+                .containsExactly(
+                        "started at 0",
+                        "responded at 0 after 0",
+                        "RESET at 3 after 0",
+                        "started at 3",
+                        "SUCCESS at 7 after 4");
+    }
+
+    @Test
+    void theClockIsReadOnceForSelectorAndTracker() {
+        AtomicLong readings = new AtomicLong(Long.MIN_VALUE);
+        List<Long> seen = new ArrayList<>();
+        Told told = new Told();
+        Strategy asking = new Strategy() {
+            @Override
+            public Selector selector(Candidates candidates, @Nullable Selector previous) {
+                return key -> {
+                    seen.add(key.nanos());
+                    seen.add(key.nanos());
+                    return 0;
+                };
+            }
+
+            @Override
+            public Tracker tracker(Backend backend) {
+                return told;
+            }
+        };
+        LoadBalancer balancer = LoadBalancer.builder(asking)
+                .ticker(readings::getAndIncrement)
+                .backends(Balancers.backends("a"))
+                .build();
+        balancer.acquire(Selection.any());
+        assertThat(seen).hasSize(2).containsOnly(seen.get(0));
+        assertThat(told.log).containsExactly("started at " + seen.get(0));
+        assertThat(readings).hasValue(seen.get(0) + 1);
+    }
+
+    @Test
+    void listenersAreToldOfALeaseOnce() {
+        LoadBalancer balancer = Balancers.builder(time, Balancers.first(), "a").build();
+        List<String> told = new ArrayList<>();
+        balancer.subscribe(new LoadBalancerListener() {
+            @Override
+            public boolean wantsCompletions() {
+                return true;
+            }
+
+            @Override
+            public void onCompleted(Backend backend, Outcome outcome) {
+                told.add(backend.id() + ' ' + outcome);
+            }
+        });
+        try (Lease lease = balancer.acquire(Selection.any())) {
+            lease.complete(Outcome.TIMEOUT);
+            lease.complete(Outcome.SUCCESS);
+        }
+        assertThat(told).containsExactly("a TIMEOUT");
+    }
+
+    @Test
+    void leasesCountAgainstALimit() {
+        LoadBalancer balancer = LoadBalancer.builder(Balancers.first())
+                .backends(List.of(
+                        Backend.builder("a", "127.0.0.1", 1).maxConcurrency(1).build()))
+                .build();
+        Lease lease = balancer.acquire(Selection.any());
+        assertThatThrownBy(() -> balancer.acquire(Selection.any())).hasMessageContaining("SATURATED");
+        lease.close();
+        balancer.acquire(Selection.any()).close();
+    }
+
+    @Test
     void manyThreadsRacingToCompleteCountOnce() throws InterruptedException {
         LoadBalancer balancer = Balancers.builder(time, Balancers.first(), "a").build();
         AtomicInteger wins = new AtomicInteger();
@@ -142,5 +267,35 @@ class LeaseTest {
 
     private static void drop(LoadBalancer balancer) {
         assertThat(balancer.acquire(Selection.any()).backend().id()).isEqualTo("a");
+    }
+
+    /** A strategy that chooses the first, and whose trackers write down what they are told. */
+    private static final class Told implements Strategy, Tracker {
+        final List<String> log = new ArrayList<>();
+
+        @Override
+        public Selector selector(Candidates candidates, @Nullable Selector previous) {
+            return Balancers.first().selector(candidates, previous);
+        }
+
+        @Override
+        public Tracker tracker(Backend backend) {
+            return this;
+        }
+
+        @Override
+        public void started(long nowNanos) {
+            log.add("started at " + nowNanos);
+        }
+
+        @Override
+        public void responded(long nowNanos, long latencyNanos) {
+            log.add("responded at " + nowNanos + " after " + latencyNanos);
+        }
+
+        @Override
+        public void completed(Outcome outcome, long nowNanos, long latencyNanos) {
+            log.add(outcome + " at " + nowNanos + " after " + latencyNanos);
+        }
     }
 }

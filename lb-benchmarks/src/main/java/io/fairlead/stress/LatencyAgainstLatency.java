@@ -39,22 +39,17 @@ public class LatencyAgainstLatency {
         selector = Strategies.peakEwma().selector(candidates, null);
     }
 
-    /** Completes after 10 ms. */
+    /** Completes after 10 ms, and selects. */
     @Actor
-    public void shorter() {
+    public void shorter(II_Result result) {
         raced.completed(Outcome.SUCCESS, 0, 10 * MS);
+        result.r1 = selector.select(Asked.ON_SHARED_LANE);
     }
 
     /** Completes after 20 ms. */
     @Actor
     public void longer() {
         raced.completed(Outcome.SUCCESS, 0, 20 * MS);
-    }
-
-    /** Selects meanwhile. */
-    @Actor
-    public void select(II_Result result) {
-        result.r1 = selector.select(Asked.ON_SHARED_LANE);
     }
 
     /** Selects afterwards. */

@@ -21,29 +21,28 @@ import org.openjdk.jcstress.infra.results.III_Result;
 public class StripeAgainstStripe {
     private final Selector before = Strategies.stripedRoundRobin(2).selector(Stressed.candidates(), null);
     private final Selector selector = Strategies.stripedRoundRobin(2).selector(Stressed.candidates(), before);
-    private int first; // written by one actor each
-    private int second;
+    private int first; // written by one actor, as own is
     private int own;
+    private int second; // written by the other
 
     /** Called by jcstress. */
     public StripeAgainstStripe() {}
 
-    /** Takes a turn of the shared stripe, from the selector of the generation before. */
+    /**
+     * Takes a turn of the shared stripe from the selector of the generation before, between two turns of a lane's own
+     * stripe, before and after an update.
+     */
     @Actor
     public void first() {
+        own = before.select(Asked.ON_LANE_1);
         first = before.select(Asked.ON_SHARED_LANE);
+        own += selector.select(Asked.ON_LANE_1);
     }
 
-    /** Takes another one. */
+    /** Takes another turn of the shared stripe. */
     @Actor
     public void second() {
         second = selector.select(Asked.ON_SHARED_LANE);
-    }
-
-    /** Takes two turns of a lane's own stripe, before and after an update. */
-    @Actor
-    public void own() {
-        own = before.select(Asked.ON_LANE_1) + selector.select(Asked.ON_LANE_1);
     }
 
     /** Counts: both backends once on each stripe, and the shared one is where it began. */

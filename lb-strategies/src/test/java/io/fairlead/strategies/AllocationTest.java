@@ -7,7 +7,9 @@ import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
 import io.fairlead.api.Candidates;
 import io.fairlead.api.Division;
+import io.fairlead.api.Lease;
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.LoadBalancerListener;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.RetryBudget;
 import io.fairlead.api.Selection;
@@ -35,7 +37,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AllocationTest {
     private static final int OPERATIONS = 100_000;
     private static final int ROUNDS = 10;
+    private static final long LEASE = 32;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private @Nullable Lease held; // others could see it, so that it is a real object
 
     static Stream<Strategy> strategies() {
         return EveryStrategy.stream();
@@ -144,17 +149,37 @@ class AllocationTest {
         return Stream.concat(strategies(), Stream.of(byKey));
     }
 
-    /** Two where a strategy learns, which measures the time of an attempt. */
     @ParameterizedTest
     @MethodSource("strategies")
     void leasesAreOneSmallObject(Strategy strategy) {
-        LoadBalancer balancer = balancer(strategy);
-        Selection any = Selection.any();
+        assertThat(leastBytesOfALease(balancer(strategy), Selection.any())).isLessThanOrEqualTo(LEASE * OPERATIONS);
+        assertThat(leastBytesOfALease(balancer(strategy), Selection.byHash(7))).isLessThanOrEqualTo(LEASE * OPERATIONS);
+    }
 
-        long bytes = leastBytes(() -> balancer.acquire(any).complete(Outcome.SUCCESS));
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void leasesThatAreWatchedAreOneSmallObject(Strategy strategy) {
+        LoadBalancer balancer = LoadBalancer.builder(strategy)
+                .backends(backends())
+                .passiveHealth((backend, verdicts) -> new Tracker() {})
+                .build();
+        balancer.subscribe(new LoadBalancerListener() {
+            @Override
+            public boolean wantsCompletions() {
+                return true;
+            }
+        });
 
-        boolean learns = strategy.tracker(Backend.of("b", "127.0.0.1", 1)) != Tracker.NONE;
-        assertThat(bytes).isLessThanOrEqualTo((learns ? 136L : 32L) * OPERATIONS);
+        assertThat(leastBytesOfALease(balancer, Selection.any())).isLessThanOrEqualTo(LEASE * OPERATIONS);
+    }
+
+    private long leastBytesOfALease(LoadBalancer balancer, Selection selection) {
+        return leastBytes(() -> {
+            Lease lease = balancer.acquire(selection);
+            held = lease;
+            lease.responded();
+            lease.complete(Outcome.SUCCESS);
+        });
     }
 
     private static void request(LoadBalancer balancer, Attempt attempt) {

@@ -125,6 +125,11 @@ public final class Generation {
         return (options & CAPPED) != 0;
     }
 
+    /** Returns whether every try must remember more than a backend and a time: its permit, or who looks for leaks. */
+    public boolean needsAttempts() {
+        return (options & (CAPPED | LEAK_DETECTION)) != 0;
+    }
+
     /** Returns whether somebody listens to completions and refusals. */
     public boolean isListened() {
         return (options & LISTENED) != 0;
