@@ -23,6 +23,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.fairlead.api.Selector;
 import io.fairlead.api.Ticker;
 import org.junit.jupiter.api.Test;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
 
 /** The dependency directions and house rules of docs/architecture.md, held against the compiled classes. */
 class ArchitectureTest {
@@ -145,6 +147,28 @@ class ArchitectureTest {
     @Test
     void theBalancerStartsNoThread() {
         hold(noClasses().that().resideInAPackage(API).should().callConstructor(Thread.class));
+    }
+
+    /** ThreadLocals multiply with virtual threads: what is served on a thread of its own would pay for them anew. */
+    @Test
+    void nothingOfARequestHangsOnItsThread() {
+        hold(noClasses()
+                .that()
+                .resideInAnyPackage(API, STRATEGIES)
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ThreadLocal.class));
+    }
+
+    /** A machine with two processors passes over the others without a word. */
+    @Test
+    void racesHaveTwoActors() {
+        JavaClasses races = new ClassFileImporter().importPackages("io.fairlead.stress");
+        assertThat(races.stream().filter(type -> type.isAnnotatedWith(JCStressTest.class)))
+                .isNotEmpty()
+                .allSatisfy(race -> assertThat(race.getMethods())
+                        .filteredOn(method -> method.isAnnotatedWith(Actor.class))
+                        .hasSize(2));
     }
 
     @Test
