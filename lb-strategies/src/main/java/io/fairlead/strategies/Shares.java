@@ -9,7 +9,7 @@ import io.fairlead.api.Selector;
  * How load is to be divided among candidates: whole numbers in lowest terms, at least 1 each.
  *
  * <p>Equal factors cancel out. Where they differ, a share is weight times factor, rounded to a thousandth of a
- * weight of 1. Immutable.
+ * weight of 1, and never less than that. Immutable.
  */
 final class Shares {
     /** The longest cycle, unless there are so many candidates that each would have fewer than four places. */

@@ -22,7 +22,8 @@ import java.time.Duration;
  * so that frequent updates do not send everybody back to the first backend. Where a cycle starts is random
  * for each balancer, so that a fleet of clients does not march in step. Every strategy here honors the
  * {@linkplain Candidates#factor factor} of a backend, except those that hash, where every instance of a service must
- * give the same answer.
+ * give the same answer. Where factors differ, weight times factor is rounded to thousandths and is 0.001 at least: backends
+ * that are to take less than a thousandth of what another of weight 1 takes get that much.
  */
 public final class Strategies {
     static final int MOST_CHOICES = 64;
@@ -96,7 +97,10 @@ public final class Strategies {
         return WeightedRoundRobinStrategy.INSTANCE;
     }
 
-    /** The backend with the fewest attempts in flight for its weight; of four drawn when there are more than 16. */
+    /**
+     * The backend with the fewest attempts in flight for its weight; of four drawn when there are more than 16:
+     * {@link #leastConnections(int)}.
+     */
     public static Strategy leastConnections() {
         return leastConnections(LEAST_CONNECTIONS_CHOICES);
     }
@@ -109,6 +113,9 @@ public final class Strategies {
      *
      * <p>Of more backends some are drawn, as by {@link #powerOfChoices}: O(choices) a pick. When k of n backends are
      * slow and full, about (k / n)^choices of all requests still go to one of them.
+     *
+     * <p>A backend that fails fast has little in flight and draws more than its share. {@link
+     * io.fairlead.api.PassiveHealth} takes it out; {@link #peakEwma()} counts failures as slow.
      *
      * @param choices 2..64: how many of more than 16 backends are compared
      */
