@@ -80,6 +80,16 @@ class PeakEwmaTrackerTest {
         assertThat(tracker.cost(0)).isPositive();
     }
 
+    /** A tenth of the time constant is less than this backend costs anyway. */
+    @Test
+    void aFailureMakesASlowBackendDearer() {
+        succeed(0, TAU / 2);
+        tracker.completed(Outcome.BACKEND_ERROR, TAU, MS);
+
+        double expected = 1 - 0.5 * Math.exp(-1);
+        assertThat(tracker.cost(TAU) / TAU).isCloseTo(expected, within(1e-4));
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"BACKEND_ERROR", "CONNECT_FAILED", "TIMEOUT", "RESET", "OVERLOADED"})
     void failingFastIsNeverCheap(Outcome failure) {

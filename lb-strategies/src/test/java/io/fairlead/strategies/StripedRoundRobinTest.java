@@ -53,6 +53,22 @@ class StripedRoundRobinTest {
         }
     }
 
+    /** Lanes 1 and 2 have an order of their own; 0 and 3, for which there is none left, share the first. */
+    @Test
+    void eachLaneWithAStripeGoesItsOwnWay() {
+        Selector selector = Strategies.stripedRoundRobin(3).selector(TestCandidates.equal(7, 5), null);
+        TestKey key = TestKey.seeded(0);
+        int[] last = {-1, -1, -1};
+        for (int i = 0; i < 100; i++) {
+            for (int lane : new int[] {0, 3, 1, 2, 2, 1, 0, 1}) {
+                int stripe = lane % 3;
+                int chosen = selector.select(key.onLane(lane));
+                assertThat(chosen).isEqualTo((last[stripe] < 0) ? chosen : (last[stripe] + 1) % 7);
+                last[stripe] = chosen;
+            }
+        }
+    }
+
     @Test
     void lanesBeginAtDifferentPlaces() {
         long[] first = new long[10];

@@ -95,6 +95,26 @@ class SubsetTest {
     }
 
     @Test
+    void sharesAreThoseOfTheMembers() {
+        TestCandidates candidates = TestCandidates.equal(20, 0);
+        Arrays.fill(candidates.weights, 9);
+        Arrays.fill(candidates.factors, 0.1);
+        int[] members = members(backends(20), 3, 9).stream()
+                .mapToInt(id -> Integer.parseInt(id.substring(1)))
+                .toArray();
+        long[] due = new long[20];
+        for (int i = 0; i < 3; i++) {
+            candidates.weights[members[i]] = i + 1;
+            candidates.factors[members[i]] = (i == 2) ? 0.5 : 1;
+            due[members[i]] = (i == 2) ? 3 : 2 * (i + 1);
+        }
+
+        assertThat(Picks.count(
+                        Strategies.subset(Strategies.weightedRoundRobin(), 3, 9).selector(candidates, null), 20, 9))
+                .containsExactly(due);
+    }
+
+    @Test
     void trackersReachTheInnerStrategy() {
         Strategy strategy = Strategies.subset(Strategies.peakEwma(), 3, 4);
         TestCandidates candidates = TestCandidates.equal(10, 0).withTrackersOf(strategy);

@@ -4,8 +4,8 @@ import io.fairlead.api.Exclusions;
 import java.util.BitSet;
 
 /** Fixed exclusions. */
-record TestExclusions(int size, BitSet excluded) implements Exclusions {
-    static TestExclusions of(int size, int... excluded) {
+public record TestExclusions(int size, BitSet excluded) implements Exclusions {
+    public static TestExclusions of(int size, int... excluded) {
         BitSet bits = new BitSet(size);
         for (int index : excluded) {
             bits.set(index);

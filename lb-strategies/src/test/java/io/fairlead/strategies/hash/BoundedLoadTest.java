@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
 import io.fairlead.api.BackendView;
-import io.fairlead.api.Exclusions;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Selector;
 import io.fairlead.api.Strategy;
 import io.fairlead.strategies.Strategies;
 import io.fairlead.strategies.TestCandidates;
+import io.fairlead.strategies.TestExclusions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CyclicBarrier;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -113,37 +114,14 @@ class BoundedLoadTest {
             HashKey key = HashKey.of(i);
             Arrays.fill(candidates.inFlight, 0);
             int first = selector.select(key);
-            int second = selector.selectNext(key, excluding(first));
+            int second = selector.selectNext(key, TestExclusions.of(4, first));
             candidates.inFlight[second] = 40;
-            int third = selector.selectNext(key, excluding(first));
+            int third = selector.selectNext(key, TestExclusions.of(4, first));
             assertThat(third).isNotIn(first, second);
-            Exclusions onlySecondIsLeft = new Exclusions() {
-                @Override
-                public int size() {
-                    return 4;
-                }
-
-                @Override
-                public boolean contains(int index) {
-                    return index != second;
-                }
-            };
-            assertThat(selector.selectNext(key, onlySecondIsLeft)).isEqualTo(second);
+            int[] others =
+                    IntStream.range(0, 4).filter(other -> other != second).toArray();
+            assertThat(selector.selectNext(key, TestExclusions.of(4, others))).isEqualTo(second);
         }
-    }
-
-    private static Exclusions excluding(int one) {
-        return new Exclusions() {
-            @Override
-            public int size() {
-                return 4;
-            }
-
-            @Override
-            public boolean contains(int index) {
-                return index == one;
-            }
-        };
     }
 
     /**

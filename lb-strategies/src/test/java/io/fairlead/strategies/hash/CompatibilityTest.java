@@ -114,6 +114,24 @@ class CompatibilityTest {
         }
     }
 
+    /** CRC32 of host, zero, port and the point before, computed by zlib: the port is what follows a last colon. */
+    @ParameterizedTest
+    @CsvSource({
+        "unix:/run/a.sock, 4086230301, 1903376335, 3751054279",
+        "cache.example, 2645285081, 2250293401, 1561584128",
+        "127.0.0.1:8081, 1353366775, 3101462538, 708007374",
+        "10, 2533520949, 1557532193, 816704546",
+        "a:9, 480002776, 1167528793, 2354034203",
+        "a:0, 294396073, 3827615603, 2859034841",
+        ":80, 3563381304, 3417476822, 3870680565"
+    })
+    void nginxSplitsNamesAlike(String name, long first, long second, long third) {
+        long[] points = new long[3];
+        RingPoints.write(NGINX_CRC32, name, 3, points, 0);
+
+        assertThat(Arrays.stream(points).map(point -> point >>> 32)).containsExactly(first, second, third);
+    }
+
     /** ring_hash_lb_test.cc, Basic: the points of the ring, and who is found at and after each. */
     @Test
     void envoysRingHasTheSamePoints() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.api.Backend;
 import io.fairlead.api.Selector;
 import io.fairlead.strategies.Strategies;
+import io.fairlead.strategies.TestExclusions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -63,6 +64,27 @@ class RendezvousTest {
             String from = Nodes.pick(one, before, hash);
             String to = Nodes.pick(two, after, hash);
             assertThat(from.equals(to) || from.equals(id) || to.equals(id)).isTrue();
+        }
+    }
+
+    /** As if who was tried had left; so the next choices, too, are divided by weight and inherited by nobody. */
+    @Property(tries = 100)
+    void theNextChoiceIsTheFirstOfTheOthers(
+            @ForAll @Size(min = 2, max = 20) List<@IntRange(min = 1, max = 9) Integer> weights, @ForAll long seed) {
+        List<Backend> all =
+                Nodes.weighted(weights.stream().mapToInt(Integer::intValue).toArray());
+        Selector selector = Nodes.selector(Strategies.rendezvous(), all);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 50; i++) {
+            HashKey key = HashKey.of(random.nextLong());
+            int first = selector.select(key);
+            List<Backend> others = new ArrayList<>(all);
+            others.remove(first);
+
+            int next = selector.selectNext(key, TestExclusions.of(all.size(), first));
+
+            assertThat(all.get(next).id())
+                    .isEqualTo(Nodes.pick(Nodes.selector(Strategies.rendezvous(), others), others, key.hash()));
         }
     }
 
