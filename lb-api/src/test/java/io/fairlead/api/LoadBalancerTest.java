@@ -216,11 +216,12 @@ class LoadBalancerTest {
 
     @Test
     void whoOnlyAPreferenceReachesIsAsTheLastUpdateSays() {
-        LoadBalancer balancer =
-                Balancers.builder(time, Balancers.first(), "a", "drained").build();
+        LoadBalancer balancer = Balancers.builder(time, Balancers.first()).build();
+        Backend same = Balancers.backend("a");
+        balancer.update(List.of(same, Balancers.backend("drained")));
         balancer.admin("drained", AdminState.DRAIN);
         Backend moved = Backend.of("drained", "127.0.0.2", 1);
-        balancer.update(List.of(Balancers.backend("a"), moved));
+        balancer.update(List.of(same, moved));
         Attempt attempt = balancer.attempt();
         assertThat(balancer.acquire(attempt.prefer("drained"))).isTrue();
         assertThat(attempt.backend()).isSameAs(moved);
