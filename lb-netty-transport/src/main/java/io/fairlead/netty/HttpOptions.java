@@ -17,6 +17,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     private RequestKey key = RequestKey.source();
     private Timeouts timeouts = Timeouts.defaults();
     private Limits limits = Limits.defaults();
+    private RetryOn retryOn = RetryOn.nothing();
     private boolean xBackend;
     private String pseudonym = "fairlead";
     private @Nullable String healthPath;
@@ -32,6 +33,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
         timeouts = current.timeouts();
         limits = current.limits();
         maxTries = current.maxTries();
+        retryOn = current.retryOn();
         xBackend = current.xBackend();
         pseudonym = current.pseudonym();
         accessLog = current.accessLog();
@@ -47,6 +49,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
                 timeouts,
                 limits,
                 maxTries,
+                retryOn,
                 xBackend,
                 pseudonym,
                 name,
@@ -70,6 +73,12 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     /** Sets how much to take. Defaults to {@link Limits#defaults()}. */
     public final T limits(Limits limits) {
         this.limits = requireNonNull(limits, "limits");
+        return self();
+    }
+
+    /** Sets what more is tried elsewhere. Defaults to {@link RetryOn#nothing()}. */
+    public final T retryOn(RetryOn retryOn) {
+        this.retryOn = requireNonNull(retryOn, "retryOn");
         return self();
     }
 

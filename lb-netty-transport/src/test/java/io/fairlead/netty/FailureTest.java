@@ -1,6 +1,7 @@
 package io.fairlead.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.api.AdminState;
 import io.fairlead.api.Outcome;
@@ -42,6 +43,74 @@ final class FailureTest {
             silent.set(false);
             assertThat(RawClient.get(f.port, "/").status).isEqualTo(200);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource(TRANSPORTS)
+    void aSilentBackendIsTriedElsewhereIfTold(Transport transport) throws Exception {
+        Origin silent = Origin.start("silent", call -> call.in.read() >= 0);
+        Origin good = Origin.plain("good");
+        try (ProxyFixture f = ProxyFixture.start(
+                transport,
+                options -> options.timeouts(Timeouts.defaults().withResponseHead(Duration.ofMillis(100)))
+                        .retryOn(RetryOn.nothing().withTimeouts(true)),
+                silent,
+                good)) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(RawClient.get(f.port, "/").backend()).isEqualTo("good");
+            }
+            assertThat(silent.requests.get()).isPositive();
+            assertThat(f.count(Outcome.TIMEOUT)).isEqualTo(silent.requests.get());
+            int unanswered = 0;
+            for (int i = 0; i < 4; i++) {
+                unanswered += (RawClient.once(f.port, POST).status == 504) ? 1 : 0;
+            }
+            assertThat(unanswered).as("POST is not repeated").isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(TRANSPORTS)
+    void aStatusIsTriedElsewhereIfToldAndTheLastOneIsTheAnswer(Transport transport) throws Exception {
+        Origin.Handler broken = call -> call.answer(500, "broken");
+        Origin a = Origin.start("a", broken);
+        Origin b = Origin.start("b", broken);
+        Origin good = Origin.start(
+                "good", call -> call.answer(200, String.valueOf(call.body().length())));
+        try (ProxyFixture f = ProxyFixture.start(
+                transport, options -> options.retryOn(RetryOn.nothing().withStatuses(500, 502)), a, b, good)) {
+            String put = "PUT / HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n\r\nabc";
+            for (int i = 0; i < 6; i++) {
+                assertThat(RawClient.get(f.port, "/").backend()).isEqualTo("good");
+                assertThat(RawClient.once(f.port, put).body).isEqualTo("3");
+            }
+            assertThat(f.count(Outcome.BACKEND_ERROR)).isEqualTo(a.requests.get() + b.requests.get());
+            assertThat(f.proxy.stats().errors()).isEmpty();
+
+            f.balancer.admin("good", AdminState.MAINT);
+            try (RawClient client = new RawClient(f.port)) {
+                for (int i = 0; i < 3; i++) { // on one connection, which each answer leaves in order
+                    RawClient.Response last =
+                            client.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n").read();
+                    assertThat(last.status).isEqualTo(500);
+                    assertThat(last.body).isEqualTo("broken");
+                }
+            }
+            int before = a.requests.get() + b.requests.get();
+            assertThat(RawClient.once(f.port, POST).status).isEqualTo(500);
+            assertThat(a.requests.get() + b.requests.get())
+                    .as("POST is not repeated")
+                    .isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void whatIsTriedElsewhereAreErrors() {
+        assertThatThrownBy(() -> RetryOn.nothing().withStatuses(200, 500))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("statuses: 200 (expected: 400..500)");
+        assertThat(RetryOn.nothing().withStatuses(502, 504))
+                .isEqualTo(RetryOn.nothing().withStatuses(504, 504).withStatuses(502, 503));
     }
 
     @ParameterizedTest

@@ -130,7 +130,10 @@ final class Exchange {
             }
             return;
         }
-        Backend backend = tries.backend();
+        goTo(tries.backend());
+    }
+
+    private void goTo(Backend backend) {
         BackHandler pooled = loop.pool().take(backend.id(), backend.address());
         if (pooled == null) {
             BackHandler fresh = BackHandler.to(loop, terms(), backend);
@@ -196,7 +199,8 @@ final class Exchange {
                 reused,
                 sent,
                 relay.hasBegun(),
-                tries.left());
+                tries.left(),
+                terms().config().retryOn().timeouts());
         if (decision != RetryPolicy.Decision.GIVE_UP && !requestComplete) {
             front.hold();
         }
@@ -219,6 +223,32 @@ final class Exchange {
             }
         }
         flushUpstream(); // nobody is reading from the client, whose end of reading would flush
+    }
+
+    /**
+     * A final head has come, of which the client has seen nothing: returns whether somebody else has the request instead.
+     * If nobody does, it is the answer, also when the balancer was asked in vain: then the try has ended, and the end of
+     * the response changes nothing.
+     */
+    boolean isAskedElsewhere(int status) {
+        HttpRequest head = requireNonNull(request, "request");
+        if (!terms().config().retryOn().status(status)
+                || !requestComplete
+                || !RetryPolicy.mayAskElsewhere(
+                        RetryPolicy.isIdempotent(head.method()), replay.isIntact(), tries.left())) {
+            return false;
+        }
+        BackHandler answered = requireNonNull(back, "back");
+        tries.complete(ResponseRelay.outcome(status));
+        if (!tries.acquire()) {
+            return false;
+        }
+        account.isNotTheAnswer(status);
+        answered.abandon(); // what follows the head is not read: cheaper than to wait for its end
+        back = null;
+        goTo(tries.backend());
+        flushUpstream();
+        return true;
     }
 
     /** The bound connection has ended. */

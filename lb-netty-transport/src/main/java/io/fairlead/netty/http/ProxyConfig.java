@@ -4,6 +4,7 @@ import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.Limits;
 import io.fairlead.netty.RequestKey;
+import io.fairlead.netty.RetryOn;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.log.AccessLog;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how long to wait
  * @param limits how much to take
  * @param maxTries how many backends one request may be given, at least 1
+ * @param retryOn after what it is given another one although a backend has it
  * @param xBackend whether responses name their backend
  * @param pseudonym our name in Via
  * @param name what it is called in logs and statistics
@@ -32,6 +34,7 @@ public record ProxyConfig(
         Timeouts timeouts,
         Limits limits,
         int maxTries,
+        RetryOn retryOn,
         boolean xBackend,
         String pseudonym,
         String name,

@@ -161,6 +161,14 @@ final class RequestAccount {
         }
     }
 
+    /** The final head has come from the backend, and the request goes to another one. */
+    void isNotTheAnswer(int code) {
+        UpstreamCell cell = upstream;
+        if (cell != null) {
+            cell.response(code);
+        }
+    }
+
     /** The latest try has failed, or the request with it. */
     void tryFailed(ProxyError error) {
         UpstreamCell cell = upstream;

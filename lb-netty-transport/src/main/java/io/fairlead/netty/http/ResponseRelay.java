@@ -128,6 +128,9 @@ final class ResponseRelay {
             malformed();
             return;
         }
+        if (interim == 0 && exchange.isAskedElsewhere(status)) {
+            return;
+        }
         framing = chosen;
         reusable = HttpUtil.isKeepAlive(response);
         closing = !keepAlive

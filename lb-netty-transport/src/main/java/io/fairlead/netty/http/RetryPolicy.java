@@ -3,7 +3,7 @@ package io.fairlead.netty.http;
 import io.netty.handler.codec.http.HttpMethod;
 
 /**
- * Decides what follows a try that ended without a response head: a pure function. Budget, deadline and the
+ * Decides what follows a try that ended without a response head, or with one that is not wanted: pure functions. Budget, deadline and the
  * choice of another backend are the balancer's.
  *
  * <p>The rule is RFC 9110 section 9.2.2: what a backend may have begun to do is repeated only if doing it
@@ -33,6 +33,7 @@ final class RetryPolicy {
      *     have seen it
      * @param responded whether any byte of a response has arrived
      * @param triesLeft how many more backends may be tried
+     * @param onTimeout whether a response that did not come in time is waited for elsewhere
      */
     static Decision decide(
             Failure failure,
@@ -41,7 +42,8 @@ final class RetryPolicy {
             boolean reused,
             boolean sent,
             boolean responded,
-            int triesLeft) {
+            int triesLeft,
+            boolean onTimeout) {
         if (!replayable) {
             return Decision.GIVE_UP;
         }
@@ -53,8 +55,20 @@ final class RetryPolicy {
                 }
                 yield reused ? Decision.RECONNECT : elsewhere(triesLeft);
             }
-            case TIMEOUT, MALFORMED -> Decision.GIVE_UP;
+            case TIMEOUT -> (onTimeout && idempotent && !responded) ? elsewhere(triesLeft) : Decision.GIVE_UP;
+            case MALFORMED -> Decision.GIVE_UP;
         };
+    }
+
+    /**
+     * Returns whether a request may be sent to somebody else although it was answered.
+     *
+     * @param idempotent whether the method may be repeated
+     * @param replayable whether all of the request is still at hand
+     * @param triesLeft how many more backends may be tried
+     */
+    static boolean mayAskElsewhere(boolean idempotent, boolean replayable, int triesLeft) {
+        return idempotent && replayable && triesLeft > 0;
     }
 
     /** Returns whether doing the method twice is the same as doing it once; unknown methods are not. */

@@ -29,20 +29,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RulesTest {
     @ParameterizedTest
     @CsvSource({
-        // failure, idempotent, replayable, reused, sent, responded, triesLeft, decision
-        "CONNECT, false, true, false, false, false, 1, ELSEWHERE",
-        "CONNECT, true, true, false, false, false, 0, GIVE_UP",
-        "CONNECT, true, false, false, false, false, 1, GIVE_UP",
-        "CLOSED, true, true, true, true, false, 0, RECONNECT",
-        "CLOSED, true, true, false, true, false, 1, ELSEWHERE",
-        "CLOSED, true, true, false, true, false, 0, GIVE_UP",
-        "CLOSED, true, true, true, true, true, 1, GIVE_UP",
-        "CLOSED, true, false, true, true, false, 1, GIVE_UP",
-        "CLOSED, false, true, true, true, false, 1, GIVE_UP",
-        "CLOSED, false, true, true, false, false, 1, RECONNECT",
-        "CLOSED, false, true, false, false, false, 1, ELSEWHERE",
-        "TIMEOUT, true, true, true, true, false, 1, GIVE_UP",
-        "MALFORMED, true, true, true, true, true, 1, GIVE_UP"
+        // failure, idempotent, replayable, reused, sent, responded, triesLeft, onTimeout, decision
+        "CONNECT, false, true, false, false, false, 1, false, ELSEWHERE",
+        "CONNECT, true, true, false, false, false, 0, false, GIVE_UP",
+        "CONNECT, true, false, false, false, false, 1, false, GIVE_UP",
+        "CLOSED, true, true, true, true, false, 0, false, RECONNECT",
+        "CLOSED, true, true, false, true, false, 1, false, ELSEWHERE",
+        "CLOSED, true, true, false, true, false, 0, false, GIVE_UP",
+        "CLOSED, true, true, true, true, true, 1, false, GIVE_UP",
+        "CLOSED, true, false, true, true, false, 1, false, GIVE_UP",
+        "CLOSED, false, true, true, true, false, 1, false, GIVE_UP",
+        "CLOSED, false, true, true, false, false, 1, false, RECONNECT",
+        "CLOSED, false, true, false, false, false, 1, false, ELSEWHERE",
+        "TIMEOUT, true, true, true, true, false, 1, false, GIVE_UP",
+        "TIMEOUT, true, true, true, true, false, 1, true, ELSEWHERE",
+        "TIMEOUT, true, true, true, true, false, 0, true, GIVE_UP",
+        "TIMEOUT, true, true, false, true, true, 1, true, GIVE_UP",
+        "TIMEOUT, true, false, false, true, false, 1, true, GIVE_UP",
+        "TIMEOUT, false, true, false, true, false, 1, true, GIVE_UP",
+        "MALFORMED, true, true, true, true, true, 1, true, GIVE_UP"
     })
     void retries(
             Failure failure,
@@ -52,8 +57,9 @@ final class RulesTest {
             boolean sent,
             boolean responded,
             int triesLeft,
+            boolean onTimeout,
             Decision decision) {
-        assertThat(RetryPolicy.decide(failure, idempotent, replayable, reused, sent, responded, triesLeft))
+        assertThat(RetryPolicy.decide(failure, idempotent, replayable, reused, sent, responded, triesLeft, onTimeout))
                 .isEqualTo(decision);
     }
 
@@ -63,11 +69,13 @@ final class RulesTest {
             @ForAll boolean replayable,
             @ForAll boolean reused,
             @ForAll boolean responded,
-            @ForAll @IntRange(max = 3) int triesLeft) {
+            @ForAll @IntRange(max = 3) int triesLeft,
+            @ForAll boolean onTimeout) {
         if (failure != Failure.CONNECT) {
-            assertThat(RetryPolicy.decide(failure, false, replayable, reused, true, responded, triesLeft))
+            assertThat(RetryPolicy.decide(failure, false, replayable, reused, true, responded, triesLeft, onTimeout))
                     .isEqualTo(Decision.GIVE_UP);
         }
+        assertThat(RetryPolicy.mayAskElsewhere(false, replayable, triesLeft)).isFalse();
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import io.fairlead.netty.HttpProxy;
 import io.fairlead.netty.Limits;
 import io.fairlead.netty.ProxyOptions;
 import io.fairlead.netty.RequestKey;
+import io.fairlead.netty.RetryOn;
 import io.fairlead.netty.TcpOptions;
 import io.fairlead.netty.TcpProxy;
 import io.fairlead.netty.TcpTimeouts;
@@ -13,9 +14,11 @@ import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.samples.proxy.config.LimitsConfig;
 import io.fairlead.samples.proxy.config.ListenerConfig;
 import io.fairlead.samples.proxy.config.Mode;
+import io.fairlead.samples.proxy.config.RetriesConfig;
 import io.fairlead.samples.proxy.config.StickinessConfig;
 import io.fairlead.samples.proxy.config.StickyBy;
 import io.fairlead.samples.proxy.config.TimeoutsConfig;
+import io.fairlead.samples.proxy.option.Statuses;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
@@ -113,6 +116,7 @@ final class RunningListener {
         options.key(key(wiring.poolConfig().stickiness()))
                 .timeouts(timeouts(config.timeouts()))
                 .limits(limits(config.limits()))
+                .retryOn(retryOn(wiring.poolConfig().retries()))
                 .xBackend(config.xBackend())
                 .healthPath(config.healthPath().isEmpty() ? null : config.healthPath());
     }
@@ -133,6 +137,14 @@ final class RunningListener {
 
     private static RequestKey key(StickinessConfig config) {
         return (config.by() == StickyBy.HEADER) ? RequestKey.header(config.name()) : RequestKey.source();
+    }
+
+    private static RetryOn retryOn(RetriesConfig config) {
+        RetryOn retryOn = RetryOn.nothing().withTimeouts(config.timeouts());
+        for (Statuses statuses : config.statuses()) {
+            retryOn = retryOn.withStatuses(statuses.from(), statuses.to());
+        }
+        return retryOn;
     }
 
     private static Timeouts timeouts(TimeoutsConfig config) {

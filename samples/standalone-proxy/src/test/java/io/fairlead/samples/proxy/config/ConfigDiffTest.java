@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.samples.proxy.option.SectionSpec;
+import io.fairlead.samples.proxy.option.Statuses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,18 @@ class ConfigDiffTest {
         PoolConfig tries = pool("p", "round-robin", BACKENDS, CHECK, retries(1, 0.2));
         assertThat(change(tries).changesSettings()).isFalse();
         assertThat(diff(tries).rewiredListeners()).containsExactly(WEB);
+    }
+
+    @Test
+    void whatIsTriedElsewhereIsToldToTheListeners() {
+        BudgetConfig budget = retries(2, 0.2).budget();
+        for (RetriesConfig other : List.of(
+                new RetriesConfig(2, true, List.of(), budget),
+                new RetriesConfig(2, false, List.of(new Statuses(502, 504)), budget))) {
+            PoolChange change = change(pool("p", "round-robin", BACKENDS, CHECK, other));
+            assertThat(change.changesListeners()).isTrue();
+            assertThat(change.changesSettings()).isFalse();
+        }
     }
 
     @Test

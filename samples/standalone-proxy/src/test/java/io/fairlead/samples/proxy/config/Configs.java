@@ -22,7 +22,7 @@ final class Configs {
     }
 
     static RetriesConfig retries(int max, double ratio) {
-        return new RetriesConfig(max, new BudgetConfig(ratio, 10, 100));
+        return new RetriesConfig(max, false, List.of(), new BudgetConfig(ratio, 10, 100));
     }
 
     static StickinessConfig sticky(StickyBy by, String name, int size) {

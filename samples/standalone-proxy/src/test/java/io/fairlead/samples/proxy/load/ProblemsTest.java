@@ -42,6 +42,18 @@ class ProblemsTest {
     }
 
     @Test
+    void numbersThatMakeNoSenseTogetherHaveTheirLine() {
+        assertThat(Loading.problems("""
+                listeners: [{name: web, bind: "*:80", pool: p}]
+                pools:
+                  - name: p
+                    backends: [{id: a, address: "a:80"}]
+                    retries: { statuses: [502, 200-204] }
+                """))
+                .containsExactly("fairlead.yaml:5: pools[0].retries.statuses[1]: 200-204 (expected: within 400-599)");
+    }
+
+    @Test
     void syntaxErrorsHaveTheirLine() {
         assertThat(Loading.problems("listeners:\n  - name: a\n  bind: [\n"))
                 .singleElement()
