@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the engine's thread does: serves every connection that is ready, each with one read or write a
- * turn, and ends what is past its deadline.
+ * turn, lets those that compute go on, and ends what is past its deadline.
  *
  * <p>{@link #begin}, {@link #cancel} and {@link #end} may be called from any thread.
  */
@@ -33,6 +33,7 @@ final class CheckLoop implements Runnable {
     // used by the engine's thread only
     private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
     private final TreeSet<Exchange> running = new TreeSet<>(Exchange.BY_DEADLINE);
+    private List<Exchange> yielding = new ArrayList<>();
 
     private CheckLoop(Ticker ticker, Selector selector) {
         this.ticker = ticker;
@@ -73,7 +74,8 @@ final class CheckLoop implements Runnable {
     public void run() {
         try {
             while (beginAndCancel()) {
-                serveReady(untilNextDeadline());
+                serveReady(yielding.isEmpty() ? untilNextDeadline() : 0);
+                resume();
                 expire();
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -100,9 +102,7 @@ final class CheckLoop implements Runnable {
         }
         for (Exchange exchange : toBegin) {
             running.add(exchange);
-            if (!exchange.begin(selector)) {
-                running.remove(exchange);
-            }
+            settle(exchange, exchange.begin(selector));
         }
         for (Exchange exchange : toCancel) {
             if (running.remove(exchange)) {
@@ -123,8 +123,25 @@ final class CheckLoop implements Runnable {
 
     private void serve(SelectionKey key) {
         Exchange exchange = (Exchange) key.attachment();
-        if (!exchange.ready(key, in)) {
+        settle(exchange, exchange.ready(in));
+    }
+
+    /** Gives those that compute a turn each; some may have ended since they asked for it. */
+    private void resume() {
+        List<Exchange> turn = yielding;
+        yielding = new ArrayList<>();
+        for (Exchange exchange : turn) {
+            if (running.contains(exchange)) {
+                settle(exchange, exchange.resume());
+            }
+        }
+    }
+
+    private void settle(Exchange exchange, boolean goesOn) {
+        if (!goesOn) {
             running.remove(exchange);
+        } else if (exchange.yields()) {
+            yielding.add(exchange);
         }
     }
 

@@ -19,11 +19,30 @@ public final class Checks {
     }
 
     /**
-     * Returns a builder for a checker that asks for a page over plain HTTP/1.1 and looks at the status.
+     * Returns a builder for a checker that asks for a page over plain HTTP/1.1 and looks at the status, and
+     * maybe at the body.
      *
      * @param engine runs the checks; closing it is the caller's business
      */
     public static HttpCheckBuilder http(CheckEngine engine) {
         return new HttpCheckBuilder(requireNonNull(engine, "engine"));
+    }
+
+    /**
+     * Returns a builder for a checker that sends PING to Redis, and maybe asks for the role of the server.
+     *
+     * @param engine runs the checks; closing it is the caller's business
+     */
+    public static RedisCheckBuilder redis(CheckEngine engine) {
+        return new RedisCheckBuilder(requireNonNull(engine, "engine"));
+    }
+
+    /**
+     * Returns a builder for a checker that sends and expects what it is told.
+     *
+     * @param engine runs the checks; closing it is the caller's business
+     */
+    public static ScriptCheckBuilder script(CheckEngine engine) {
+        return new ScriptCheckBuilder(requireNonNull(engine, "engine"));
     }
 }

@@ -1,5 +1,7 @@
 package io.fairlead.health.check;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.api.HealthResult;
 import io.fairlead.api.Probe;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation over one connection of its own: connects, sends and receives as far as that goes
@@ -25,8 +28,6 @@ final class Exchange {
     static final Comparator<Exchange> BY_DEADLINE =
             Comparator.comparingLong((Exchange e) -> e.deadlineNanos).thenComparingLong(e -> e.number);
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
     private final Probe probe;
     private final SocketChannel channel;
     private final SocketAddress address;
@@ -35,8 +36,9 @@ final class Exchange {
     private final long deadlineNanos;
     private final long number;
 
+    private @Nullable SelectionKey key; // from begin on
     private Phase phase = Phase.CONNECTING;
-    private ByteBuffer out = NOTHING;
+    private ByteBuffer out = Step.NOTHING;
     private int received;
 
     Exchange(
@@ -66,8 +68,8 @@ final class Exchange {
             return cancel();
         }
         return guarded(() -> {
-            SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, this);
-            return !channel.connect(address) || connected(key);
+            key = channel.register(selector, SelectionKey.OP_CONNECT, this);
+            return !channel.connect(address) || connected();
         });
     }
 
@@ -76,17 +78,28 @@ final class Exchange {
      *
      * @param in scratch space to receive into
      */
-    boolean ready(SelectionKey key, ByteBuffer in) {
+    boolean ready(ByteBuffer in) {
         return guarded(() -> switch (phase) {
-            case CONNECTING -> !channel.finishConnect() || connected(key);
-            case SENDING -> flush(key);
-            case RECEIVING -> receive(key, in);
+            case CONNECTING -> !channel.finishConnect() || connected();
+            case SENDING -> flush();
+            case RECEIVING -> receive(in);
+            case COMPUTING -> true;
         });
+    }
+
+    /** Returns whether the exchange wants {@link #resume} to be called after the others had their turn. */
+    boolean yields() {
+        return phase == Phase.COMPUTING;
+    }
+
+    /** Goes on with what takes time; returns whether the exchange goes on. */
+    boolean resume() {
+        return guarded(() -> follow(conversation.resumed()));
     }
 
     /** Ends the exchange because its time is up. */
     void expire() {
-        fail(phase.timeout(probe.timeout()));
+        fail(phase.timeout(probe.timeout(), conversation));
     }
 
     /** Ends the exchange because nobody wants its result. */
@@ -99,11 +112,11 @@ final class Exchange {
         return finish(HealthResult.fail(detail));
     }
 
-    private boolean connected(SelectionKey key) throws IOException {
-        return follow(key, conversation.connected());
+    private boolean connected() throws IOException {
+        return follow(conversation.connected());
     }
 
-    private boolean receive(SelectionKey key, ByteBuffer in) throws IOException {
+    private boolean receive(ByteBuffer in) throws IOException {
         in.clear();
         int count = channel.read(in);
         if (count < 0) {
@@ -118,24 +131,44 @@ final class Exchange {
         if (received > MAX_RECEIVED && !(step instanceof Step.Done)) {
             return fail("response longer than " + MAX_RECEIVED + " bytes");
         }
-        return follow(key, step);
+        return follow(step);
     }
 
-    private boolean follow(SelectionKey key, Step step) throws IOException {
+    private boolean follow(Step step) throws IOException {
         if (step instanceof Step.Done done) {
+            part(done.farewell());
             return finish(done.result());
         }
-        out = (step instanceof Step.Send send) ? send.bytes() : NOTHING;
-        return flush(key);
+        if (step instanceof Step.Yield) {
+            return enter(Phase.COMPUTING, 0);
+        }
+        out = (step instanceof Step.Send send) ? send.bytes() : Step.NOTHING;
+        return flush();
     }
 
-    private boolean flush(SelectionKey key) throws IOException {
+    private boolean flush() throws IOException {
         if (out.hasRemaining()) {
             channel.write(out);
         }
-        phase = out.hasRemaining() ? Phase.SENDING : Phase.RECEIVING;
-        key.interestOps((phase == Phase.SENDING) ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        return out.hasRemaining()
+                ? enter(Phase.SENDING, SelectionKey.OP_WRITE)
+                : enter(Phase.RECEIVING, SelectionKey.OP_READ);
+    }
+
+    private boolean enter(Phase next, int interest) {
+        phase = next;
+        requireNonNull(key).interestOps(interest);
         return true;
+    }
+
+    private void part(ByteBuffer farewell) {
+        if (farewell.hasRemaining()) {
+            try {
+                channel.write(farewell);
+            } catch (IOException e) {
+                // the result stands; who has gone needs no farewell
+            }
+        }
     }
 
     /** Returns false, for its callers to return. */
@@ -153,7 +186,7 @@ final class Exchange {
         try {
             return action.run();
         } catch (IOException e) {
-            return fail(phase.failure(e));
+            return fail(phase.failure(e, conversation));
         } catch (RuntimeException | Error e) {
             // whatever is wrong with one conversation, the others go on
             return fail("check failed: " + e);

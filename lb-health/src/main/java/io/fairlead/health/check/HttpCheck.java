@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one prepared HTTP/1.1 request to whichever backend it is asked about.
@@ -17,27 +18,30 @@ import java.util.concurrent.CompletionStage;
  * @param host the Host header, or empty to use that of the address
  * @param otherHeaders end their lines and the head
  * @param port the port to ask, or 0 to use that of the address
+ * @param body what must be in the body, or null not to read it
  */
 record HttpCheck(
-        CheckEngine engine, String requestLine, String host, String otherHeaders, StatusRanges expected, int port)
+        CheckEngine engine,
+        String requestLine,
+        String host,
+        String otherHeaders,
+        StatusRanges expected,
+        int port,
+        @Nullable BodyRule body)
         implements HealthChecker {
     private static final int DEFAULT_PORT = 80;
 
     @Override
     public CompletionStage<HealthResult> check(Probe probe) {
-        SocketAddress address = probe.backend().address();
-        String authority = "localhost";
-        if (address instanceof InetSocketAddress inet && !inet.isUnresolved()) {
-            InetSocketAddress asked = (port == 0) ? inet : new InetSocketAddress(inet.getAddress(), port);
-            address = asked;
-            authority = authority(asked);
-        }
+        SocketAddress address = Ports.on(port, probe.backend().address());
+        String authority =
+                (address instanceof InetSocketAddress inet && !inet.isUnresolved()) ? authority(inet) : "localhost";
         String used = host.isEmpty() ? authority : host;
         try {
             // an address can carry any text as its host
             String head = requestLine + "Host: " + HttpSyntax.host(used) + "\r\n" + otherHeaders;
             ByteBuffer request = ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII));
-            return engine.converse(probe, address, new HttpConversation(request, expected));
+            return engine.converse(probe, address, new HttpConversation(request, expected, body));
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedStage(e);
         }

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a checker that asks for a page over plain HTTP/1.1 and looks at the status, never at the body.
+ * Builds a checker that asks for a page over plain HTTP/1.1 and looks at the status, and at the body if it
+ * is told what must be in it.
  *
  * <p>Each check opens a connection and asks for it to be closed. It passes as {@code "HTTP 200"} or fails
  * as {@code "HTTP 503 (expected: 200..399)"} once the head of the response is complete; interim responses
- * are skipped, redirects are not followed.
+ * are skipped, redirects are not followed. Of a body the first 32 KiB are looked at, without what
+ * {@code Transfer-Encoding: chunked} adds; compressed ones stay as they are.
  *
  * @see Checks#http
  */
@@ -30,6 +33,7 @@ public final class HttpCheckBuilder {
     private String path = "/";
     private String host = "";
     private int port;
+    private @Nullable BodyRule body;
 
     HttpCheckBuilder(CheckEngine engine) {
         this.engine = engine;
@@ -55,8 +59,7 @@ public final class HttpCheckBuilder {
     public HttpCheckBuilder method(String method) {
         requireNonNull(method, "method");
         if (!method.equals("GET") && !method.equals("HEAD")) {
-            throw new IllegalArgumentException(
-                    "method: \"" + HttpSyntax.printable(method) + "\" (expected: GET or HEAD)");
+            throw new IllegalArgumentException("method: \"" + Words.printable(method) + "\" (expected: GET or HEAD)");
         }
         this.method = method;
         return this;
@@ -111,21 +114,55 @@ public final class HttpCheckBuilder {
      * @throws IllegalArgumentException if it is out of range
      */
     public HttpCheckBuilder port(int port) {
-        if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("port: " + port + " (expected: 1..65535)");
-        }
-        this.port = port;
+        this.port = Ports.require(port);
         return this;
     }
 
-    /** Returns the checker, which no later change of this builder affects. */
+    /**
+     * Demands a text in the body, in UTF-8. The check passes as {@code "HTTP 200 with "OK""} as soon as the
+     * text has come. Replaces {@link #bodyMatches}. Defaults to nothing: the body is not read.
+     *
+     * @throws IllegalArgumentException if the text is empty
+     */
+    public HttpCheckBuilder bodyContains(String text) {
+        if (requireNonNull(text, "body text").isEmpty()) {
+            throw new IllegalArgumentException("body text: \"\" (expected: at least one character)");
+        }
+        this.body = BodyRule.text(text);
+        return this;
+    }
+
+    /**
+     * Demands a match of a regular expression ({@link java.util.regex.Pattern}) anywhere in the body, which
+     * is searched once, when it is complete. Replaces {@link #bodyContains}.
+     *
+     * <p>The expression sees each byte as a character of ISO 8859-1. It is given up, and the check fails,
+     * after a million looks at a character, about ten milliseconds: on the wrong input, expressions such as
+     * {@code .*.*.*x} would take much longer.
+     *
+     * @throws IllegalArgumentException if it is no regular expression, or not in ASCII
+     */
+    public HttpCheckBuilder bodyMatches(String regex) {
+        this.body = BodyRule.regex(BoundedRegex.of("body regex", regex));
+        return this;
+    }
+
+    /**
+     * Returns the checker, which no later change of this builder affects.
+     *
+     * @throws IllegalArgumentException if the body of a HEAD request is to be looked at, which has none
+     */
     public HealthChecker build() {
+        if (body != null && method.equals("HEAD")) {
+            throw new IllegalArgumentException("method: HEAD (expected: GET, to look at the body)");
+        }
         return new HttpCheck(
                 engine,
                 method + ' ' + path + " HTTP/1.1\r\n",
                 host,
                 String.join("\r\n", headers.values()) + "\r\nConnection: close\r\n\r\n",
                 expected.isEmpty() ? StatusRanges.DEFAULT : new StatusRanges(expected),
-                port);
+                port,
+                body);
     }
 }

@@ -36,22 +36,9 @@ final class HttpSyntax {
     private static String require(String field, String value, Pattern pattern, String expected) {
         requireNonNull(value, field);
         if (!pattern.matcher(value).matches()) {
-            throw new IllegalArgumentException(field + ": \"" + printable(value) + "\" (expected: " + expected + ')');
+            throw new IllegalArgumentException(
+                    field + ": \"" + Words.printable(value) + "\" (expected: " + expected + ')');
         }
         return value;
-    }
-
-    /** Shows control characters, which must not reach a log either, as their code. */
-    static String printable(String value) {
-        StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c >= ' ' && c <= '~') {
-                shown.append(c);
-            } else {
-                shown.append(String.format("\\u%04x", (int) c));
-            }
-        }
-        return shown.toString();
     }
 }

@@ -9,7 +9,8 @@ import java.util.Locale;
 enum Phase {
     CONNECTING("connecting"),
     SENDING("sending the request"),
-    RECEIVING("waiting for the response");
+    RECEIVING("waiting for "),
+    COMPUTING("computing the answer");
 
     private final String words;
 
@@ -17,23 +18,25 @@ enum Phase {
         this.words = words;
     }
 
-    String timeout(Duration timeout) {
-        long millis = timeout.toMillis();
-        String span = (millis % 1000 == 0) ? millis / 1000 + " s" : millis + " ms";
-        return "timeout after " + span + " while " + words;
+    String timeout(Duration timeout, Conversation conversation) {
+        return "timeout after " + Words.span(timeout) + " while " + doing(conversation);
     }
 
-    String failure(IOException cause) {
+    String failure(IOException cause, Conversation conversation) {
         String message = cause.getMessage();
         if (message == null) {
-            return cause.getClass().getSimpleName() + " while " + words;
+            return cause.getClass().getSimpleName() + " while " + doing(conversation);
         }
         String lower = message.toLowerCase(Locale.ROOT);
         if (cause instanceof ConnectException && lower.contains("refused")) {
             return "connection refused";
         }
         return lower.contains("reset") || lower.contains("broken pipe")
-                ? "connection reset while " + words
-                : message + " while " + words;
+                ? "connection reset while " + doing(conversation)
+                : message + " while " + doing(conversation);
+    }
+
+    private String doing(Conversation conversation) {
+        return (this == RECEIVING) ? words + conversation.awaited() : words;
     }
 }

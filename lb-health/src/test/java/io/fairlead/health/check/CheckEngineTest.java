@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -370,6 +371,97 @@ class CheckEngineTest {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(address);
             assertThat(ask(tcp, Backend.of("a", address), LONG)).isEqualTo(HealthResult.pass("connected"));
+        }
+    }
+
+    @Test
+    void whoComputesDelaysNobody() throws IOException {
+        AtomicLong turns = new AtomicLong();
+        Conversation endless = new Conversation() {
+            @Override
+            public Step connected() {
+                return Step.YIELD;
+            }
+
+            @Override
+            public Step resumed() {
+                turns.incrementAndGet();
+                return Step.YIELD;
+            }
+
+            @Override
+            public Step received(ByteBuffer bytes) {
+                throw new AssertionError("received while computing");
+            }
+        };
+        try (FaultyServer talker = FaultyServer.that(socket -> {
+                    FaultyServer.send(socket, "x");
+                    FaultyServer.hang();
+                });
+                FaultyServer good = FaultyServer.answering(OK)) {
+            Probe probe = Probe.of(talker.backend(), LONG);
+            CompletableFuture<HealthResult> computing =
+                    engine.converse(probe, talker.address(), endless).toCompletableFuture();
+            for (int i = 0; i < 20; i++) {
+                assertThat(ask(http, good.backend(), LONG)).isEqualTo(HealthResult.pass("HTTP 200"));
+            }
+            assertThat(turns.get()).isPositive();
+            assertThat(computing).isNotDone();
+            probe.cancel();
+            assertThat(computing.join()).isEqualTo(HealthResult.fail("cancelled"));
+            assertThat(ask(probed -> engine.converse(probed, talker.address(), endless), talker.backend(), SHORT))
+                    .isEqualTo(HealthResult.fail("timeout after 200 ms while computing the answer"));
+        }
+    }
+
+    @Test
+    void whoHasComputedGoesOn() throws IOException {
+        Conversation slow = new Conversation() {
+            private int left = 3;
+
+            @Override
+            public Step connected() {
+                return Step.YIELD;
+            }
+
+            @Override
+            public Step resumed() {
+                left--;
+                return (left > 0) ? Step.YIELD : Step.send(ByteBuffer.wrap(new byte[] {'?', '\n'}));
+            }
+
+            @Override
+            public Step received(ByteBuffer bytes) {
+                return Step.pass("heard " + (char) bytes.get());
+            }
+        };
+        try (FaultyServer server = FaultyServer.that(socket -> {
+            FaultyServer.readLine(socket);
+            FaultyServer.send(socket, "!");
+        })) {
+            assertThat(ask(probe -> engine.converse(probe, server.address(), slow), server.backend(), LONG))
+                    .isEqualTo(HealthResult.pass("heard !"));
+        }
+    }
+
+    @Test
+    void saysFarewell() throws Exception {
+        CompletableFuture<String> heard = new CompletableFuture<>();
+        Conversation polite = new Conversation() {
+            @Override
+            public Step connected() {
+                return Step.done(HealthResult.pass("seen"), ByteBuffer.wrap(new byte[] {'b', 'y', 'e'}));
+            }
+
+            @Override
+            public Step received(ByteBuffer bytes) {
+                return Step.AWAIT;
+            }
+        };
+        try (FaultyServer server = FaultyServer.that(socket -> heard.complete(FaultyServer.readLine(socket)))) {
+            assertThat(ask(probe -> engine.converse(probe, server.address(), polite), server.backend(), LONG))
+                    .isEqualTo(HealthResult.pass("seen"));
+            assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo("bye");
         }
     }
 

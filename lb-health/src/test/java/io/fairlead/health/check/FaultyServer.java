@@ -58,8 +58,27 @@ final class FaultyServer implements AutoCloseable {
         return head.toString();
     }
 
+    /** Reads a line that ends in LF, which is left out. */
+    static String readLine(Socket socket) throws IOException {
+        StringBuilder line = new StringBuilder();
+        InputStream in = socket.getInputStream();
+        for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+            line.append((char) b);
+        }
+        return line.toString();
+    }
+
+    /** Reads so many bytes, or all there are. */
+    static byte[] read(Socket socket, int count) throws IOException {
+        return socket.getInputStream().readNBytes(count);
+    }
+
     static void send(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        send(socket, text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    static void send(Socket socket, byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
     }
 
     /** Keeps the connection until the test ends. */

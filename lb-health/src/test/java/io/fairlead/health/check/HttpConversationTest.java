@@ -104,7 +104,7 @@ class HttpConversationTest {
     }
 
     private static HttpConversation conversation() {
-        return new HttpConversation(ByteBuffer.allocate(0), StatusRanges.DEFAULT);
+        return new HttpConversation(ByteBuffer.allocate(0), StatusRanges.DEFAULT, null);
     }
 
     private static ByteBuffer bytes(String text) {
