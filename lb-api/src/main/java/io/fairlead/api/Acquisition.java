@@ -100,7 +100,7 @@ final class Acquisition {
 
     private static void begin(Generation generation, Attempt attempt, int index) {
         attempt.enter(generation, index);
-        generation.cell(attempt.lane, index).start(attempt.lane == Pool.SHARED_LANE);
+        generation.begin(attempt.lane, index);
         attempt.hasResponded = false;
         if (generation.isTimed()) {
             generation.trackers(index).started(attempt.nanos());

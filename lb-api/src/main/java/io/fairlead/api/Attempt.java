@@ -197,7 +197,7 @@ public final class Attempt implements SelectionKey {
             unreached = true;
         }
         if (held.plain) {
-            held.cell(lane, index).finish(outcome, lane == Pool.SHARED_LANE);
+            held.end(lane, index, outcome);
         } else {
             Completion.finish(this, held, index, outcome);
         }

@@ -32,7 +32,7 @@ public interface Candidates {
     /**
      * Returns the number of attempts on a candidate that were acquired and not completed, now, over all
      * threads and generations. Wait-free; never negative. May lag behind other threads by what they do
-     * at this moment.
+     * at this moment. O(1) under a strategy that {@linkplain Strategy#comparesLoad compares loads}, else O(lanes).
      */
     int inFlight(int index);
 

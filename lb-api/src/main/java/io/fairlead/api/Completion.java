@@ -1,7 +1,6 @@
 package io.fairlead.api;
 
 import io.fairlead.api.engine.Generation;
-import io.fairlead.api.engine.Pool;
 
 /** Completes attempts of generations with options: clocks, permits, trackers and listeners. */
 final class Completion {
@@ -23,7 +22,7 @@ final class Completion {
             attempt.reserved = false;
             held.member(index).permits().giveBack();
         }
-        held.cell(attempt.lane, index).finish(outcome, attempt.lane == Pool.SHARED_LANE);
+        held.end(attempt.lane, index, outcome);
         if (held.isTimed()) {
             long now = attempt.pool.ticker().nanos();
             long until = attempt.hasResponded ? attempt.respondedNanos : now;

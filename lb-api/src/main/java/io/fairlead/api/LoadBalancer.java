@@ -67,7 +67,7 @@ public final class LoadBalancer implements AutoCloseable {
             int index = current.selector.select(attempt);
             if (index >= 0) {
                 attempt.enter(current, index);
-                current.cell(attempt.lane, index).start(attempt.lane == Pool.SHARED_LANE);
+                current.begin(attempt.lane, index);
                 return true;
             }
         }

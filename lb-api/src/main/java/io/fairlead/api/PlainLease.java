@@ -52,7 +52,7 @@ final class PlainLease extends SharedLease implements SelectionKey {
     }
 
     private void begin(int chosen) {
-        generation.cell(Pool.SHARED_LANE, chosen).start(true);
+        generation.begin(Pool.SHARED_LANE, chosen);
         if (generation.isTimed()) {
             generation.trackers(chosen).started(nanos());
             time &= ~RESPONDED;
@@ -85,7 +85,7 @@ final class PlainLease extends SharedLease implements SelectionKey {
 
     @Override
     void finish(int at, Outcome outcome) {
-        generation.cell(Pool.SHARED_LANE, at).finish(outcome, true);
+        generation.end(Pool.SHARED_LANE, at, outcome);
         if (generation.isTimed()) {
             long now = now();
             long known = (long) TIME.getOpaque(this);

@@ -41,6 +41,15 @@ public interface Strategy {
         return Division.WEIGHT;
     }
 
+    /**
+     * Returns whether selectors of this strategy ask {@link Candidates#inFlight} for every pick; the same at every call.
+     * What is in flight is then counted in one number for each backend, too: one load for each question, however many
+     * lanes there are, for two atomic operations an attempt. Defaults to false: right as well, and two loads a lane.
+     */
+    default boolean comparesLoad() {
+        return false;
+    }
+
     /** Returns the name shown to operators. Defaults to the simple name of the class. */
     default String name() {
         return getClass().getSimpleName();

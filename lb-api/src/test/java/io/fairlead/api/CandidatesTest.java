@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What backends and candidates are, and the corners of building them that no other test reaches. */
@@ -58,6 +59,57 @@ class CandidatesTest {
 
         balancer.update(Balancers.backends("a", "b", "c"));
         assertThat(built.get(built.size() - 1).seed()).isNotEqualTo(last.seed()).isNotZero();
+    }
+
+    /** What began while nobody compared loads counts, too, whichever way the strategy changes, until it ends. */
+    @Test
+    void whatIsInFlightIsSeenOverAChangeOfStrategy() {
+        Comparing comparing = new Comparing(true, new ArrayList<>());
+        Comparing summing = new Comparing(false, new ArrayList<>());
+        LoadBalancer balancer = Balancers.builder(time, summing, "a", "b").build();
+        List<Attempt> attempts = List.of(
+                balancer.attempt(), balancer.lane().attempt(), balancer.lane().attempt(), balancer.attempt());
+        assertThat(balancer.acquire(attempts.get(0))).isTrue();
+        assertThat(balancer.acquire(attempts.get(1))).isTrue();
+
+        balancer.reconfigure(balancer.settings().withStrategy(comparing));
+        assertThat(comparing.inFlight()).isEqualTo(2);
+        assertThat(balancer.acquire(attempts.get(2))).isTrue();
+        Lease lease = balancer.acquire(Selection.any());
+        assertThat(comparing.inFlight()).isEqualTo(4);
+        complete(attempts.get(0), Outcome.SUCCESS);
+        assertThat(comparing.inFlight()).isEqualTo(3);
+        complete(attempts.get(1), Outcome.TIMEOUT);
+        assertThat(comparing.inFlight()).isEqualTo(2);
+        assertThat(balancer.acquire(attempts.get(3))).isTrue();
+        assertThat(comparing.inFlight()).isEqualTo(3);
+
+        balancer.reconfigure(balancer.settings().withStrategy(summing));
+        assertThat(summing.inFlight()).isEqualTo(3);
+        complete(attempts.get(2), Outcome.SUCCESS);
+        lease.close();
+        assertThat(summing.inFlight()).isEqualTo(1);
+        attempts.get(2).reset();
+        assertThat(balancer.acquire(attempts.get(2))).isTrue();
+        balancer.reconfigure(balancer.settings().withStrategy(comparing));
+        assertThat(comparing.inFlight()).isEqualTo(2);
+        complete(attempts.get(2), Outcome.SUCCESS);
+        complete(attempts.get(3), Outcome.SUCCESS);
+        assertThat(comparing.inFlight()).isZero();
+        assertThat(balancer.view().backend("a").inFlight()).isZero();
+    }
+
+    /** Always selects the first, and asks what it has in flight or does not. */
+    private record Comparing(boolean comparesLoad, List<Candidates> built) implements Strategy {
+        @Override
+        public Selector selector(Candidates candidates, @Nullable Selector previous) {
+            built.add(candidates);
+            return key -> candidates.size() == 0 ? Selector.NONE : 0;
+        }
+
+        int inFlight() {
+            return built.get(built.size() - 1).inFlight(0);
+        }
     }
 
     @Test

@@ -111,6 +111,11 @@ public class SelectBenchmark {
         public Division division() {
             return strategy.division();
         }
+
+        @Override
+        public boolean comparesLoad() {
+            return strategy.comparesLoad();
+        }
     }
 
     /** A request, with another hash each time. */

@@ -28,7 +28,14 @@ public enum Subject {
     RANDOM(Strategies.random()),
     WEIGHTED_RANDOM(Strategies.weightedRandom()),
     LEAST_CONNECTIONS(Strategies.leastConnections()),
-    POWER_OF_TWO_CHOICES(Strategies.powerOfTwoChoices()),
+    /** Over equal weights, as its floor and the other libraries have them. */
+    POWER_OF_TWO_CHOICES(Strategies.powerOfTwoChoices()) {
+        @Override
+        List<Backend> pool(int size) {
+            return Pools.equal(size);
+        }
+    },
+    WEIGHTED_POWER_OF_TWO_CHOICES(Strategies.powerOfTwoChoices()),
     POWER_OF_FOUR_CHOICES(Strategies.powerOfChoices(4)),
     PEAK_EWMA(Strategies.peakEwma()),
     SUBSET_ROUND_ROBIN(Strategies.subset(Strategies.roundRobin(), 20, 1));

@@ -17,6 +17,11 @@ record Restarting(Strategy strategy) implements Strategy {
         return strategy.selector(new FromTheFirst(candidates), null);
     }
 
+    @Override
+    public boolean comparesLoad() {
+        return strategy.comparesLoad();
+    }
+
     /** Candidates whose seed starts every cycle at its first place. */
     private record FromTheFirst(Candidates all) implements Candidates {
         @Override

@@ -10,9 +10,9 @@ final class AliasTable {
     /*
      * As many columns of equal width as candidates; each holds its candidate up to a threshold, and another one, its
      * alias, above. Filled with whole numbers: a column takes the sum of the shares, a candidate brings its share times
-     * the number of columns, so that nothing is lost before the last step, which cuts a threshold to 64 bits.
+     * the number of columns, so that nothing is lost before the last step, which cuts a threshold to 63 bits.
      */
-    final long[] thresholds; // of 2^64, less 2^63 so that they compare as signed numbers; never written after of()
+    final long[] thresholds; // of 2^63; never written after of()
     final int[] aliases; // never written after of()
 
     private AliasTable(int size) {
@@ -62,7 +62,7 @@ final class AliasTable {
                 quotient |= 1;
             }
         }
-        thresholds[column] = quotient + Long.MIN_VALUE;
+        thresholds[column] = quotient >>> 1;
         aliases[column] = alias;
     }
 
@@ -71,7 +71,9 @@ final class AliasTable {
         long bits = random >>> 1;
         long columns = 2L * aliases.length;
         int column = (int) Math.multiplyHigh(bits, columns);
-        long coin = bits * columns + Long.MIN_VALUE;
-        return (coin < thresholds[column]) ? column : aliases[column];
+        long coin = (bits * columns) >>> 1;
+        int alias = aliases[column];
+        int own = (int) ((coin - thresholds[column]) >> 63); // all ones below it: no branch, which nobody could predict
+        return alias + ((column - alias) & own);
     }
 }

@@ -41,7 +41,8 @@ final class DistinctDraws {
     int other(SelectionKey key, int taken) {
         if (table == null) {
             int drawn = (int) Chance.below(key.random(), size - 1);
-            return (drawn < taken) ? drawn : drawn + 1; // the numbers of the others, with a hole
+            // the numbers of the others, with a hole, and without a branch, which nobody could predict
+            return drawn + 1 - ((drawn - taken) >>> 31);
         }
         int drawn = table.draw(key.random());
         return (drawn != taken) ? drawn : outside(key.random(), taken);

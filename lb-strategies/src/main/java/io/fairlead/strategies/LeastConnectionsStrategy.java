@@ -28,6 +28,11 @@ record LeastConnectionsStrategy(int choices) implements Strategy {
     }
 
     @Override
+    public boolean comparesLoad() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "least-connections";
     }

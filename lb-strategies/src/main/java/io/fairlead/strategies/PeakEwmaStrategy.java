@@ -41,6 +41,11 @@ record PeakEwmaStrategy(Duration decay, int choices) implements Strategy {
     }
 
     @Override
+    public boolean comparesLoad() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "peak-ewma";
     }

@@ -22,6 +22,11 @@ record PowerOfChoicesStrategy(int choices) implements Strategy {
     }
 
     @Override
+    public boolean comparesLoad() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "power-of-" + choices + "-choices";
     }

@@ -57,6 +57,11 @@ record SubsetStrategy(Strategy strategy, int size, long seed) implements Strateg
     }
 
     @Override
+    public boolean comparesLoad() {
+        return strategy.comparesLoad();
+    }
+
+    @Override
     public Division division() {
         return strategy.division();
     }

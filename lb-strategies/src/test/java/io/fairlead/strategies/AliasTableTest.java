@@ -59,9 +59,7 @@ class AliasTableTest {
         int n = shares.size();
         double[] columns = new double[n];
         for (int column = 0; column < n; column++) {
-            double own = (table.thresholds[column] == Long.MAX_VALUE)
-                    ? 1
-                    : ((table.thresholds[column] ^ Long.MIN_VALUE) >>> 11) * 0x1p-53;
+            double own = (table.thresholds[column] == Long.MAX_VALUE) ? 1 : (table.thresholds[column] >>> 10) * 0x1p-53;
             columns[column] += own;
             columns[table.aliases[column]] += 1 - own;
         }

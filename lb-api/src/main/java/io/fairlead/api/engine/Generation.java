@@ -1,12 +1,15 @@
 package io.fairlead.api.engine;
 
 import io.fairlead.api.Backend;
+import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.api.Selector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a request needs, in one immutable object behind one volatile field: the selector, the
@@ -37,6 +40,7 @@ public final class Generation {
     private final Member[] members;
     private final Trackers[] trackers;
     private final LaneCell[][] cells; // by lane, then by index
+    private final InFlight @Nullable [] compared; // none where nobody compares loads
     private final Map<String, Integer> indexes;
 
     private Generation(
@@ -53,11 +57,18 @@ public final class Generation {
         this.members = other.members;
         this.trackers = other.trackers;
         this.cells = cells;
+        this.compared = other.compared;
         this.indexes = other.indexes;
     }
 
     private Generation(
-            Pool pool, long number, Selector selector, Eligibility eligibility, Refusal whenEmpty, int options) {
+            Pool pool,
+            long number,
+            Selector selector,
+            Eligibility eligibility,
+            Refusal whenEmpty,
+            int options,
+            boolean comparing) {
         List<Seat> seats = new ArrayList<>();
         eligibility.candidates().forEach(candidate -> seats.add(candidate.seat()));
         seats.addAll(eligibility.preferable());
@@ -71,6 +82,9 @@ public final class Generation {
         this.members = seats.stream().map(Seat::member).toArray(Member[]::new);
         this.trackers = seats.stream().map(Seat::trackers).toArray(Trackers[]::new);
         this.cells = cellsOf(members, pool.control().lanes());
+        this.compared = comparing
+                ? Stream.of(members).map(member -> member.live.compared).toArray(InFlight[]::new)
+                : null;
         this.indexes = new HashMap<>(2 * members.length);
         int all = options;
         for (int i = 0; i < members.length; i++) {
@@ -89,9 +103,10 @@ public final class Generation {
             Eligibility eligibility,
             Refusal whenEmpty,
             boolean listened,
-            boolean leakDetection) {
+            boolean leakDetection,
+            boolean comparing) {
         int options = (listened ? LISTENED : 0) | (leakDetection ? LEAK_DETECTION : 0);
-        return new Generation(pool, number, selector, eligibility, whenEmpty, options);
+        return new Generation(pool, number, selector, eligibility, whenEmpty, options, comparing);
     }
 
     /** The same candidates with a cell for every lane there is now. */
@@ -153,9 +168,20 @@ public final class Generation {
         return trackers[index];
     }
 
-    /** Returns where a lane counts for the backend at an index. */
-    public LaneCell cell(int lane, int index) {
-        return cells[lane][index];
+    /** Counts an attempt that begins on the backend at an index. */
+    public void begin(int lane, int index) {
+        cells[lane][index].start(lane == Pool.SHARED_LANE);
+        if (compared != null) {
+            compared[index].getAndIncrement();
+        }
+    }
+
+    /** Counts the end of an attempt that began in this generation. */
+    public void end(int lane, int index, Outcome outcome) {
+        if (compared != null) {
+            compared[index].getAndDecrement();
+        }
+        cells[lane][index].finish(outcome, lane == Pool.SHARED_LANE);
     }
 
     /** Returns the index of a reachable backend, or -1. Allocates nothing. */

@@ -44,7 +44,8 @@ final class Generations {
                 eligibility,
                 whenEmpty,
                 pool.listeners.wantCompletions(),
-                config.leakDetection());
+                config.leakDetection(),
+                settings.strategy().comparesLoad());
     }
 
     private Selector selector(Eligibility eligibility, Settings settings, @Nullable Selector previous) {
@@ -52,7 +53,8 @@ final class Generations {
         Selector[] selectors = new Selector[groups.length];
         for (int i = 0; i < groups.length; i++) {
             List<Chosen> chosen = eligibility.candidates().subList(groups[i].from(), groups[i].to());
-            MemberCandidates candidates = MemberCandidates.of(chosen, pool.nextSeed());
+            MemberCandidates candidates = MemberCandidates.of(
+                    chosen, pool.nextSeed(), settings.strategy().comparesLoad());
             Selector before = TieredSelector.before(previous, groups[i].tier());
             selectors[i] = requireNonNull(settings.strategy().selector(candidates, before), "selector");
         }

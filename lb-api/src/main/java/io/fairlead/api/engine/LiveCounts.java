@@ -5,10 +5,13 @@ import java.util.Arrays;
 
 /**
  * The live numbers of one backend id, which outlive its membership while attempts are in flight: a cell
- * for each lane, and the permits.
+ * for each lane, the number that strategies compare, and the permits.
  */
 final class LiveCounts {
     final Permits permits;
+    /** Attempts of generations that compare loads, and of no other. */
+    final InFlight compared = new InFlight();
+
     private volatile LaneCell[] cells; // replaced by the control side when a lane is opened
 
     private LiveCounts(Permits permits, LaneCell[] cells) {

@@ -11,26 +11,34 @@ final class MemberCandidates implements Candidates {
     private final int[] weights;
     private final double[] factors;
     private final LiveCounts[] live;
+    private final InFlight[] compared;
     private final Tracker[] trackers;
     private final long seed;
+    private final boolean comparing;
+    /** Where what is compared is all that is in flight. Benign race: set by any thread, never cleared. */
+    private final boolean[] settled;
 
-    private MemberCandidates(int size, long seed) {
+    private MemberCandidates(int size, long seed, boolean comparing) {
         this.backends = new Backend[size];
         this.weights = new int[size];
         this.factors = new double[size];
         this.live = new LiveCounts[size];
+        this.compared = new InFlight[size];
         this.trackers = new Tracker[size];
         this.seed = seed;
+        this.comparing = comparing;
+        this.settled = new boolean[size];
     }
 
-    static MemberCandidates of(List<Chosen> chosen, long seed) {
-        MemberCandidates candidates = new MemberCandidates(chosen.size(), seed);
+    static MemberCandidates of(List<Chosen> chosen, long seed, boolean comparing) {
+        MemberCandidates candidates = new MemberCandidates(chosen.size(), seed, comparing);
         for (int i = 0; i < chosen.size(); i++) {
             Seat seat = chosen.get(i).seat();
             candidates.backends[i] = seat.backend();
             candidates.weights[i] = chosen.get(i).weight();
             candidates.factors[i] = chosen.get(i).factor();
             candidates.live[i] = seat.member().live;
+            candidates.compared[i] = seat.member().live.compared;
             candidates.trackers[i] = seat.trackers().learned();
         }
         return candidates;
@@ -58,7 +66,19 @@ final class MemberCandidates implements Candidates {
 
     @Override
     public int inFlight(int index) {
-        return live[index].inFlight();
+        return settled[index] ? compared[index].get() : all(index);
+    }
+
+    /**
+     * Sums the lanes, since attempts that began while nobody compared loads are in flight, perhaps for hours. Once the
+     * sum is what is compared they have ended, but for one that another thread begins or ends at this moment.
+     */
+    private int all(int index) {
+        int all = live[index].inFlight();
+        if (comparing && all == compared[index].get()) {
+            settled[index] = true;
+        }
+        return all;
     }
 
     @Override

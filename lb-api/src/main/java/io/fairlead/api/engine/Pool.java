@@ -41,7 +41,8 @@ public final class Pool {
                 settings.retryBudget(), this::startedByMembers, config.ticker().nanos());
         this.leaks = config.leakDetection() ? new LeakDetector(config.name()) : null;
         this.control = new Control(this, config);
-        this.generation = Generation.of(this, 0, key -> Selector.NONE, Eligibility.NOBODY, Refusal.EMPTY, false, false);
+        this.generation =
+                Generation.of(this, 0, key -> Selector.NONE, Eligibility.NOBODY, Refusal.EMPTY, false, false, false);
     }
 
     /** Returns a pool without members. */

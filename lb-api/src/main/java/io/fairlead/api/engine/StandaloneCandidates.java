@@ -21,6 +21,6 @@ public final class StandaloneCandidates {
             LiveCounts live = LiveCounts.create(1, spec.maxConcurrency());
             chosen.add(Chosen.whole(new Seat(new Member(spec.id(), live, 0), backend, spec, Trackers.NONE)));
         }
-        return MemberCandidates.of(chosen, seed);
+        return MemberCandidates.of(chosen, seed, false);
     }
 }

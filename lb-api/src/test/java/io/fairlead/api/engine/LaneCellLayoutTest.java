@@ -22,6 +22,12 @@ class LaneCellLayoutTest {
                 .isGreaterThanOrEqualTo(CACHE_LINE);
     }
 
+    /** Wherever in the object the number is, those of two objects are as far apart as the objects are long. */
+    @Test
+    void numbersInFlightAreTwoCacheLinesApart() throws ReflectiveOperationException {
+        assertThat(offset(InFlight.class, "p13") + Long.BYTES).isGreaterThanOrEqualTo(2 * CACHE_LINE);
+    }
+
     private static long offset(Class<?> type, String field) throws ReflectiveOperationException {
         Class<?> unsafeType = Class.forName("sun.misc.Unsafe");
         Field instance = unsafeType.getDeclaredField("theUnsafe");

@@ -29,6 +29,11 @@ record BoundedLoadStrategy(HashStrategy hash, double factor) implements Strategy
     }
 
     @Override
+    public boolean comparesLoad() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "bounded-" + hash.name();
     }
