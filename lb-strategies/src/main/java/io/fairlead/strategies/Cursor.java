@@ -1,7 +1,6 @@
 package io.fairlead.strategies;
 
 import io.fairlead.api.Selector;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +15,12 @@ final class Cursor {
     /** How far below a whole place arithmetic may have left what should be one. */
     private static final double ROUNDING = 1e-9;
 
-    private final AtomicLong counter;
+    private final PaddedLong counter;
     private final long origin; // the count at which this cycle was at place 0
     private final double surplus; // how far beyond the whole place this cycle is, [0, 1); kept for the next length
     private final int length;
 
-    private Cursor(AtomicLong counter, long origin, double surplus, int length) {
+    private Cursor(PaddedLong counter, long origin, double surplus, int length) {
         this.counter = counter;
         this.origin = origin;
         this.surplus = surplus;
@@ -43,15 +42,15 @@ final class Cursor {
     /** Starts at a random place. */
     static Cursor startingAnywhere(int length, long seed) {
         double fraction = (seed >>> 11) * 0x1p-53;
-        return at(new PaddedLong(), 0, fraction, Math.max(1, length));
+        return at(PaddedLong.of(0), 0, fraction, Math.max(1, length));
     }
 
     /** Starts where the count is the given one, unsigned, and place 0 was at count 0. */
     static Cursor startingAt(long count, int length) {
-        return new Cursor(new AtomicLong(count), 0, 0, length);
+        return new Cursor(PaddedLong.of(count), 0, 0, length);
     }
 
-    private static Cursor at(AtomicLong counter, long now, double fraction, int length) {
+    private static Cursor at(PaddedLong counter, long now, double fraction, int length) {
         double exact = fraction * length;
         int place = (int) (exact + ROUNDING);
         double surplus = Math.max(0, exact - place);

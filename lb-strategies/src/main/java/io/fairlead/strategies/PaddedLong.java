@@ -1,29 +1,56 @@
 package io.fairlead.strategies;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
-/**
- * A number that does not share its cache line, nor the one beside it, with another one of this kind: what follows it
- * keeps the next object away.
- */
+/** A number that threads change atomically, and that shares its cache line with nothing, whatever lies beside it. */
 @SuppressWarnings("unused")
-final class PaddedLong extends AtomicLong {
-    private static final long serialVersionUID = 1L;
+final class PaddedLong extends PaddedLongValue {
+    private static final VarHandle VALUE;
 
-    private long p0;
-    private long p1;
-    private long p2;
-    private long p3;
-    private long p4;
-    private long p5;
-    private long p6;
-    private long p7;
-    private long p8;
-    private long p9;
-    private long p10;
-    private long p11;
-    private long p12;
-    private long p13;
+    static {
+        try {
+            VALUE = MethodHandles.lookup().findVarHandle(PaddedLongValue.class, "value", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
-    PaddedLong() {}
+    private long q0;
+    private long q1;
+    private long q2;
+    private long q3;
+    private long q4;
+    private long q5;
+    private long q6;
+
+    private PaddedLong() {}
+
+    static PaddedLong of(long value) {
+        PaddedLong number = new PaddedLong();
+        number.value = value;
+        return number;
+    }
+
+    long get() {
+        return value;
+    }
+
+    /** For a thread that alone changes it. */
+    long getPlain() {
+        return (long) VALUE.get(this);
+    }
+
+    /** For a thread that alone changes it, while others read. */
+    void setOpaque(long changed) {
+        VALUE.setOpaque(this, changed);
+    }
+
+    long getAndIncrement() {
+        return (long) VALUE.getAndAdd(this, 1L);
+    }
+
+    boolean compareAndSet(long expected, long changed) {
+        return VALUE.compareAndSet(this, expected, changed);
+    }
 }

@@ -21,7 +21,7 @@ final class PeakEwmaTracker implements Tracker {
     private static final int FAILURE_DIVISOR = 10;
 
     private final Decay decay;
-    private final PaddedLong state = new PaddedLong(); // written by compare-and-set, by whoever completes
+    private final PaddedLong state = PaddedLong.of(0); // written by compare-and-set, by whoever completes
 
     PeakEwmaTracker(Decay decay) {
         this.decay = decay;

@@ -2,26 +2,28 @@ package io.fairlead.strategies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import org.junit.jupiter.api.Test;
 
-/** The fillers are worth something only while the JVM makes room for them. */
+/** The fillers are worth something only while the JVM lays the fields out as the class hierarchy asks. */
 class PaddedLongTest {
-    private static final int TWO_CACHE_LINES = 128;
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final long CACHE_LINE = 64;
 
-    /** Wherever in the object the number is, those of two objects are as far apart as the objects are long. */
     @Test
-    void twoNumbersAreTwoCacheLinesApart() {
-        PaddedLong[] numbers = new PaddedLong[1_000];
+    void noOtherObjectSharesTheCacheLineOfTheNumber() throws ReflectiveOperationException {
+        long value = offset(PaddedLongValue.class, "value");
+        long lastFiller = offset(PaddedLong.class, "q6");
 
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = new PaddedLong();
-        }
-        long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+        assertThat(value).as("padding before").isGreaterThanOrEqualTo(CACHE_LINE);
+        assertThat(lastFiller + Long.BYTES - value).as("padding after").isGreaterThanOrEqualTo(CACHE_LINE);
+    }
 
-        assertThat(bytes / numbers.length).isBetween((long) TWO_CACHE_LINES, TWO_CACHE_LINES + 16L);
+    private static long offset(Class<?> type, String field) throws ReflectiveOperationException {
+        Class<?> unsafeType = Class.forName("sun.misc.Unsafe");
+        Field instance = unsafeType.getDeclaredField("theUnsafe");
+        instance.setAccessible(true);
+        Method objectFieldOffset = unsafeType.getMethod("objectFieldOffset", Field.class);
+        return (long) objectFieldOffset.invoke(instance.get(null), type.getDeclaredField(field));
     }
 }

@@ -4,6 +4,7 @@ import io.fairlead.api.Backend;
 import io.fairlead.api.Candidates;
 import io.fairlead.api.Tracker;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The candidates of one generation, or of one group of them, column by column. */
 final class MemberCandidates implements Candidates {
@@ -11,23 +12,21 @@ final class MemberCandidates implements Candidates {
     private final int[] weights;
     private final double[] factors;
     private final LiveCounts[] live;
-    private final InFlight[] compared;
     private final Tracker[] trackers;
     private final long seed;
     private final boolean comparing;
-    /** Where what is compared is all that is in flight. Benign race: set by any thread, never cleared. */
-    private final boolean[] settled;
+    /** What is compared, where it is all that is in flight, else null. Benign race: set by any thread, never cleared. */
+    private final @Nullable InFlight[] settled;
 
     private MemberCandidates(int size, long seed, boolean comparing) {
         this.backends = new Backend[size];
         this.weights = new int[size];
         this.factors = new double[size];
         this.live = new LiveCounts[size];
-        this.compared = new InFlight[size];
         this.trackers = new Tracker[size];
         this.seed = seed;
         this.comparing = comparing;
-        this.settled = new boolean[size];
+        this.settled = new InFlight[size];
     }
 
     static MemberCandidates of(List<Chosen> chosen, long seed, boolean comparing) {
@@ -38,7 +37,6 @@ final class MemberCandidates implements Candidates {
             candidates.weights[i] = chosen.get(i).weight();
             candidates.factors[i] = chosen.get(i).factor();
             candidates.live[i] = seat.member().live;
-            candidates.compared[i] = seat.member().live.compared;
             candidates.trackers[i] = seat.trackers().learned();
         }
         return candidates;
@@ -66,7 +64,8 @@ final class MemberCandidates implements Candidates {
 
     @Override
     public int inFlight(int index) {
-        return settled[index] ? compared[index].get() : all(index);
+        InFlight number = settled[index];
+        return (number != null) ? number.get() : all(index);
     }
 
     /**
@@ -75,8 +74,9 @@ final class MemberCandidates implements Candidates {
      */
     private int all(int index) {
         int all = live[index].inFlight();
-        if (comparing && all == compared[index].get()) {
-            settled[index] = true;
+        InFlight number = live[index].compared;
+        if (comparing && all == number.get()) {
+            settled[index] = number;
         }
         return all;
     }
