@@ -48,6 +48,12 @@ public class FloorBenchmark {
         return (int) Long.remainderUnsigned(cursor.getAndIncrement(), backends);
     }
 
+    /** An exact weighted round robin and nothing else: the same, and one load from a short cycle. */
+    @Benchmark
+    public int sharedCycle() {
+        return table[(int) Long.remainderUnsigned(cursor.getAndIncrement(), 3L * backends)];
+    }
+
     /** The counter alone. */
     @Benchmark
     public long sharedIncrement() {
