@@ -86,7 +86,7 @@ class GuardTest {
     void takesAboutEightMinutesAtTheMost() throws IOException {
         int processes = Rounds.measurements(new Guard(Bound.read(Path.of("guard.csv")), 2).plan(5));
 
-        assertThat(processes * 1.7).isLessThan(8 * 60); // s a process
+        assertThat(processes * 1.4).isLessThan(8 * 60); // s a process; 1.3 were measured
     }
 
     @Test
