@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * backends by index, and the cells to count in. Indexes below {@link #size} are candidates; those from
  * there on are reached by preference only.
  */
-public abstract class Generation extends GenerationFront {
+public final class Generation {
     private static final int TIMED = 1;
     private static final int CAPPED = 2;
     private static final int LISTENED = 4;
@@ -42,40 +42,6 @@ public abstract class Generation extends GenerationFront {
     private final LaneCell[][] cells; // by lane, then by index
     private final InFlight @Nullable [] compared; // none where nobody compares loads
     private final Map<String, Integer> indexes;
-
-    /** A generation with padding behind it, too. */
-    @SuppressWarnings("unused")
-    private static final class Padded extends Generation {
-        private long q0;
-        private long q1;
-        private long q2;
-        private long q3;
-        private long q4;
-        private long q5;
-        private long q6;
-        private long q7;
-        private long q8;
-        private long q9;
-        private long q10;
-        private long q11;
-        private long q12;
-        private long q13;
-
-        Padded(Generation other, int options, LaneCell[][] cells, Refusal whenEmpty, Selector selector, int size) {
-            super(other, options, cells, whenEmpty, selector, size);
-        }
-
-        Padded(
-                Pool pool,
-                long number,
-                Selector selector,
-                Eligibility eligibility,
-                Refusal whenEmpty,
-                int options,
-                boolean comparing) {
-            super(pool, number, selector, eligibility, whenEmpty, options, comparing);
-        }
-    }
 
     private Generation(
             Generation other, int options, LaneCell[][] cells, Refusal whenEmpty, Selector selector, int size) {
@@ -140,23 +106,23 @@ public abstract class Generation extends GenerationFront {
             boolean leakDetection,
             boolean comparing) {
         int options = (listened ? LISTENED : 0) | (leakDetection ? LEAK_DETECTION : 0);
-        return new Padded(pool, number, selector, eligibility, whenEmpty, options, comparing);
+        return new Generation(pool, number, selector, eligibility, whenEmpty, options, comparing);
     }
 
     /** The same candidates with a cell for every lane there is now. */
     Generation withLanes(int lanes) {
-        return new Padded(this, options, cellsOf(members, lanes), whenEmpty, selector, size);
+        return new Generation(this, options, cellsOf(members, lanes), whenEmpty, selector, size);
     }
 
     /** The same candidates, with or without anybody listening. */
     Generation withListeners(boolean listened) {
         int changed = listened ? (options | LISTENED) : (options & ~LISTENED);
-        return new Padded(this, changed, cells, whenEmpty, selector, size);
+        return new Generation(this, changed, cells, whenEmpty, selector, size);
     }
 
     /** Nobody to choose from, for good; what is in flight still finds its cells. */
     Generation closed() {
-        return new Padded(this, options, cells, Refusal.CLOSED, key -> Selector.NONE, 0);
+        return new Generation(this, options, cells, Refusal.CLOSED, key -> Selector.NONE, 0);
     }
 
     /** Returns the pool that published this. */
