@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("requires-automatic") // Micrometer has no descriptor
 module io.fairlead.api {
     requires org.slf4j;
+    requires static jdk.jfr;
     requires static micrometer.core;
     requires static transitive org.jspecify;
 

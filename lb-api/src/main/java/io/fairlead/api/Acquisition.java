@@ -1,9 +1,17 @@
 package io.fairlead.api;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.api.engine.Generation;
+import io.fairlead.api.engine.Member;
 import io.fairlead.api.engine.Pool;
 import io.fairlead.api.engine.RetryTokens;
+import io.fairlead.api.engine.Trace;
 import io.fairlead.api.engine.TriedSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Acquires for attempts that are retries, prefer a backend, or meet a generation with options. */
@@ -29,6 +37,9 @@ final class Acquisition {
             return refuse(pool, generation, attempt, whyNone(generation, attempt));
         }
         begin(generation, attempt, index);
+        if (generation.isTraced()) {
+            trace(pool, generation, attempt, index, null);
+        }
         return true;
     }
 
@@ -76,15 +87,26 @@ final class Acquisition {
 
     private static boolean admit(Generation generation, Attempt attempt, int index) {
         TriedSet tried = attempt.tried;
-        if (tried != null && tried.containsMember(generation.member(index))) {
+        Member member = generation.member(index);
+        if (tried != null && tried.containsMember(member)) {
             return false;
         }
-        if (!generation.isCapped()) {
-            return true;
+        boolean onTrial = generation.isTrial(index);
+        if (onTrial && member.trial().tryTake() < 0) {
+            return false;
         }
-        int permit = generation.member(index).permits().tryTake();
-        attempt.reserved = permit > 0;
-        return permit >= 0;
+        if (generation.isCapped()) {
+            int permit = member.permits().tryTake();
+            if (permit < 0) {
+                if (onTrial) {
+                    member.trial().giveBack();
+                }
+                return false;
+            }
+            attempt.reserved = permit > 0;
+        }
+        attempt.onTrial = onTrial;
+        return true;
     }
 
     private static Refusal whyNone(Generation generation, Attempt attempt) {
@@ -95,7 +117,7 @@ final class Acquisition {
         if (tried != null && tried.containsAll(generation)) {
             return Refusal.ALL_TRIED;
         }
-        return generation.isCapped() ? Refusal.SATURATED : Refusal.ALL_DOWN;
+        return (generation.isCapped() || generation.isTrying()) ? Refusal.SATURATED : Refusal.ALL_DOWN;
     }
 
     private static void begin(Generation generation, Attempt attempt, int index) {
@@ -110,6 +132,37 @@ final class Acquisition {
     private static boolean refuse(Pool pool, Generation generation, Attempt attempt, Refusal refusal) {
         attempt.refusal = refusal;
         pool.refused(refusal, generation.isListened());
+        if (generation.isTraced()) {
+            trace(pool, generation, attempt, Selector.NONE, refusal);
+        }
         return false;
+    }
+
+    /** Remembers the pick, if its turn has come; what others do meanwhile may show in who is busy. */
+    private static void trace(Pool pool, Generation generation, Attempt attempt, int index, @Nullable Refusal refusal) {
+        Trace trace = requireNonNull(pool.trace());
+        long pick = trace.count();
+        if (pick == 0) {
+            return;
+        }
+        TriedSet tried = attempt.tried;
+        List<String> busy = new ArrayList<>();
+        for (int i = 0; i < generation.size; i++) {
+            if (i != index && generation.isBusy(i)) {
+                busy.add(generation.backend(i).id());
+            }
+        }
+        trace.add(new Decision(
+                pick,
+                pool.ticker().nanos(),
+                attempt.hashed() ? OptionalLong.of(attempt.hash()) : OptionalLong.empty(),
+                Optional.ofNullable(attempt.preference),
+                (tried == null) ? List.of() : tried.ids(),
+                busy,
+                (index < 0)
+                        ? Optional.empty()
+                        : Optional.of(generation.backend(index).id()),
+                Optional.ofNullable(refusal),
+                requireNonNull(generation.picture())));
     }
 }

@@ -55,6 +55,7 @@ public final class Attempt implements SelectionKey {
 
     boolean preferenceMissed;
     boolean reserved; // holds a permit of a backend that limits its concurrency
+    boolean onTrial; // holds the permit of a backend that is on trial
     boolean unreached; // the completed try made no connection: retrying it costs no token
     boolean hasDeadline;
     boolean hasResponded;

@@ -10,11 +10,13 @@ import java.util.Map;
  * @param state its merged state
  * @param age how long it has been in this state
  * @param sources what each source of health last said, by name of the source
+ * @param sourceAges for how long each source has been saying so, by name of the source
  * @param configuredWeight the weight that the latest update gave it
- * @param weight its weight now: the configured one unless an operator set another
+ * @param weight its weight now; see {@link BackendState#weight}
  * @param factor how much of its load it takes compared with the others, in (0, 1], or 0 when it is not a candidate;
  *     see {@link Candidates#factor}
- * @param ramp how far it has warmed up, in (0, 1], part of the factor; see {@link SlowStart}
+ * @param ramp how far it has warmed up, or how much it gets on trial, in (0, 1], part of the factor; see {@link
+ *     SlowStart}
  * @param candidate whether selectors may choose it now
  * @param inFlight attempts acquired and not completed
  * @param acquired attempts acquired since it joined
@@ -25,6 +27,7 @@ public record BackendView(
         BackendState state,
         Duration age,
         Map<String, Verdict> sources,
+        Map<String, Duration> sourceAges,
         int configuredWeight,
         int weight,
         double factor,
@@ -36,7 +39,13 @@ public record BackendView(
     /** Copies the maps. */
     public BackendView {
         sources = Map.copyOf(sources);
+        sourceAges = Map.copyOf(sourceAges);
         outcomes = Map.copyOf(outcomes);
+    }
+
+    /** Returns whether hints count: while no source of this instance knows anything about its health. */
+    public boolean hintsCount() {
+        return sources.values().stream().noneMatch(Verdict::isFirsthand);
     }
 
     /** Returns how many attempts ended with the outcome. */

@@ -22,6 +22,10 @@ final class Completion {
             attempt.reserved = false;
             held.member(index).permits().giveBack();
         }
+        if (attempt.onTrial) {
+            attempt.onTrial = false;
+            held.member(index).trial().giveBack();
+        }
         held.end(attempt.lane, index, outcome);
         if (held.isTimed()) {
             long now = attempt.pool.ticker().nanos();

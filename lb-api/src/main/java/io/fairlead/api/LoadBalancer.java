@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.fairlead.api.engine.Generation;
 import io.fairlead.api.engine.Pool;
 import io.fairlead.api.engine.PoolConfig;
+import io.fairlead.api.engine.Tracing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -135,8 +136,8 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
-     * Sets what the operator wants of a backend, until it leaves; updates do not touch it. Returns after
-     * publication.
+     * Sets what the operator wants of a backend, until it leaves; updates do not touch it. In force is that or what a
+     * source of health {@linkplain Verdict#wishing wishes}, whichever is stricter. Returns after publication.
      *
      * @throws IllegalArgumentException if no backend has the id
      * @throws IllegalStateException if the balancer is closed
@@ -170,8 +171,13 @@ public final class LoadBalancer implements AutoCloseable {
 
     /**
      * Says what a source of health information knows about a backend. Only enqueues: the control executor
-     * merges it with what other sources say and publishes. One DOWN from any source is enough to be down.
-     * A report about an unknown backend, or to a closed balancer, is dropped.
+     * merges it with what other sources say and publishes.
+     *
+     * <p>Of all sources the worst counts ({@link HealthStatus#DOWN} before TRIAL before UP), the strictest wish and the
+     * least weight. {@linkplain Verdict#asHint Hints} count only while no source of this instance knows anything. What
+     * a source said counts until it says something else; a hint is forgotten unless it is repeated in time.
+     *
+     * <p>A report about an unknown backend, or to a closed balancer, is dropped.
      *
      * @param id the backend
      * @param source who says it, such as {@code "http"}; a later report of the same source replaces it
@@ -185,6 +191,23 @@ public final class LoadBalancer implements AutoCloseable {
     /** Returns the balancer as it is now. O(backends × lanes). */
     public PoolView view() {
         return pool.view();
+    }
+
+    /**
+     * Says in words, line by line, why a backend gets requests or does not, and who said what; see {@link
+     * PoolView#explain}.
+     *
+     * @throws IllegalArgumentException if no backend has the id
+     */
+    public String explain(String id) {
+        return view().explain(requireNonNull(id, "id"));
+    }
+
+    /**
+     * Returns the latest of the picks that are remembered, oldest first; none unless {@link Builder#decisions} was set.
+     */
+    public List<Decision> decisions() {
+        return pool.decisions();
     }
 
     /** Returns the name given to the builder. */
@@ -226,6 +249,7 @@ public final class LoadBalancer implements AutoCloseable {
         private boolean leakDetection;
         private Settings settings;
         private @Nullable Long seed;
+        private @Nullable Tracing tracing;
 
         private Builder(Settings settings) {
             this.settings = requireNonNull(settings, "settings");
@@ -259,8 +283,8 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         /**
-         * Sets what wakes the control executor for the steps of {@link SlowStart}, its only use. Defaults to {@link
-         * Scheduler#system()}.
+         * Sets what wakes the control executor for the steps of {@link SlowStart} and to forget {@linkplain
+         * Verdict#asHint hints}. Defaults to {@link Scheduler#system()}.
          */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = requireNonNull(scheduler, "scheduler");
@@ -294,6 +318,22 @@ public final class LoadBalancer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Remembers some picks and how they came about, refused ones included: the first, and every so many after it;
+         * see {@link LoadBalancer#decisions}. Those that are remembered allocate and take O(backends), all others an
+         * atomic increment. Each also is an event {@code io.fairlead.Selection} for a flight recording that asks for
+         * these. Defaults to off, which costs nothing.
+         *
+         * @param capacity how many are kept, 1..100,000; each with a view of the pool, which those from one generation
+         *     share
+         * @param every from 1, which remembers all
+         * @throws IllegalArgumentException if one of them is out of range
+         */
+        public Builder decisions(int capacity, int every) {
+            this.tracing = new Tracing(capacity, every);
+            return this;
+        }
+
         /** Seeds every random choice of this balancer. Defaults to a seed of its own for each. */
         public Builder seed(long seed) {
             this.seed = seed;
@@ -306,9 +346,9 @@ public final class LoadBalancer implements AutoCloseable {
          * @throws IllegalArgumentException as {@link LoadBalancer#update} does
          */
         public LoadBalancer build() {
-            Pool pool = Pool.create(
-                    new PoolConfig(name, List.copyOf(passive), ticker, controlExecutor, scheduler, leakDetection, seed),
-                    settings);
+            PoolConfig config = new PoolConfig(
+                    name, List.copyOf(passive), ticker, controlExecutor, scheduler, leakDetection, seed, tracing);
+            Pool pool = Pool.create(config, settings);
             pool.control().update(backends);
             return new LoadBalancer(pool);
         }

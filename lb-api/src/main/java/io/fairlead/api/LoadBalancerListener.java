@@ -14,7 +14,10 @@ public interface LoadBalancerListener {
     /** Backends joined, left or changed. The first call after subscribing names all members as added. */
     default void onMembership(Changes changes) {}
 
-    /** A backend changed its health or admin state, or the operator set or reset its weight. */
+    /**
+     * A backend changed its health or admin state, or the operator or its sources gave it another weight: any of {@link
+     * BackendState} but the reason.
+     */
     default void onState(StateChange change) {}
 
     /** The pool entered or left panic. */

@@ -28,7 +28,7 @@ public record Panic(int belowPercent) {
         return new Panic(percent);
     }
 
-    /** Never panic: refuse when everything is down. */
+    /** Never panic: fail closed, which is to refuse when everything is down. */
     public static Panic never() {
         return new Panic(-1);
     }

@@ -6,7 +6,7 @@ public enum Refusal {
     EMPTY,
     /** Every backend is down, draining, in maintenance or of weight 0. */
     ALL_DOWN,
-    /** Every eligible backend that was not tried is at its {@link Backend#maxConcurrency()}. */
+    /** Every eligible backend that was not tried is at its {@link Backend#maxConcurrency()}, or busy on trial. */
     SATURATED,
     /** Every eligible backend has been tried by this request. */
     ALL_TRIED,

@@ -8,7 +8,7 @@ import java.time.Duration;
  * How a backend that comes back, or joins a pool that is running, takes up its load: bit by bit, so that cold caches
  * and compilers are not met by everything at once.
  *
- * <p>Begins when a backend is UP again after DOWN, READY again after MAINT, or new in a pool that has members; never
+ * <p>Begins when a backend is UP again (or unknown) after DOWN, READY again after MAINT, or new in a pool that has members; never
  * with the first members of a pool, and not after DRAIN, which leaves a backend warm. At time {@code t} of the window
  * it takes
  *
@@ -18,12 +18,15 @@ import java.time.Duration;
  * HAProxy's is that with an aggression of 1 and a {@code minPercent} of 1. The share rises in {@value #STEPS} steps,
  * each of which rebuilds the candidates on the control executor; requests compute nothing.
  *
+ * <p>A backend in {@link HealthStatus#TRIAL} takes {@code minPercent} for as long as the trial lasts, whatever the window;
+ * it begins to warm up when the trial is over.
+ *
  * <p>Strategies that {@linkplain Division#KEY divide by key} have no slow start: the keys of a backend are its own.
  *
  * @param window how long it takes, 0 to 1 day; zero: no slow start
  * @param aggression how early most of the load comes, above 0 and at most 100: 1 is linear, 2 is at 71 % after half of
  *     the window
- * @param minPercent the share to begin with, 1..100
+ * @param minPercent the share to begin with, and the share on trial, 1..100
  * @see <a href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/slow_start">
  *     Envoy: slow start mode</a>
  */

@@ -187,11 +187,11 @@ class FailoverTest {
     void explainsWhoTakesWhichPart() {
         LoadBalancer balancer = tiersOf(2, Panic.never(), 1, 2);
         PoolView view = balancer.view();
-        assertThat(view.explain("0-0")).isEqualTo("in: nothing reported yet; tier 0 takes 70 %");
-        assertThat(view.explain("1-1")).isEqualTo("in: nothing reported yet; tier 1 takes 30 %");
+        assertThat(view.summary("0-0")).isEqualTo("in: nothing reported yet; tier 0 takes 70 %");
+        assertThat(view.summary("1-1")).isEqualTo("in: nothing reported yet; tier 1 takes 30 %");
         report(balancer, "0-1", Verdict.up("HTTP 200"));
-        assertThat(balancer.view().explain("0-1")).isEqualTo("in: healthy");
-        assertThat(balancer.view().explain("1-1")).isEqualTo("standby: tier 1 waits while a lower tier is in use");
+        assertThat(balancer.view().summary("0-1")).isEqualTo("in: healthy");
+        assertThat(balancer.view().summary("1-1")).isEqualTo("standby: tier 1 waits while a lower tier is in use");
     }
 
     @Test

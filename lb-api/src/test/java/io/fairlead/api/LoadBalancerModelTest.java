@@ -29,10 +29,11 @@ import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole balancer against a model of it: update, settings, health, admin, weights, tiers, zones, slow start,
- * acquire, complete, retry, lanes, leases and close in any order. After every step the refusals, the eligibility of
- * each pick, the counters, what the strategies' trackers know and the events must be what the model says; at the end
- * everything in flight completes and every counter is zero.
+ * The whole balancer against a model of it: update, settings, health, hints, trials, wishes, admin, weights, tiers,
+ * zones, slow start, acquire, complete, retry, lanes, leases and close in any order. After every step the refusals, the eligibility of
+ * each pick, the counters, what the strategies' trackers know, what passive health was told and the events must be what
+ * the model says: no state changes without an event. At the end everything in flight completes, every counter is zero
+ * and no timer is left.
  */
 class LoadBalancerModelTest {
     private static final String[] IDS = {"a", "b", "c", "d", "e"};
@@ -103,8 +104,17 @@ class LoadBalancerModelTest {
         Arbitrary<Step> update = members().map(all -> step("update " + all, world -> world.update(all)));
         Arbitrary<Step> report = Combinators.combine(
                         id, Arbitraries.of("active", "passive"), Arbitraries.of(HealthStatus.class))
-                .as((name, source, status) -> step(
-                        "report " + name + ' ' + source + ' ' + status, world -> world.report(name, source, status)));
+                .as((name, source, status) -> reporting(name, source, new Verdict(status, "said so")));
+        Arbitrary<Step> details = Combinators.combine(
+                        id,
+                        Arbitraries.of("active", "agent", "fleet", "passive"),
+                        Arbitraries.of(HealthStatus.class),
+                        Arbitraries.of(0, 30, 100, 250).optional(0.4),
+                        Arbitraries.of(AdminState.class).optional(0.4),
+                        Arbitraries.of(1, 2, 3).optional(0.6))
+                .as(LoadBalancerModelTest::detailed);
+        Arbitrary<Step> trial = Combinators.combine(id, Arbitraries.of("active", "passive"))
+                .as((name, source) -> reporting(name, source, Verdict.trial("said so")));
         Arbitrary<Step> admin = Combinators.combine(id, Arbitraries.of(AdminState.class))
                 .as((name, state) -> step("admin " + name + ' ' + state, world -> world.admin(name, state)));
         Arbitrary<Step> weight = Combinators.combine(
@@ -142,7 +152,9 @@ class LoadBalancerModelTest {
         Arbitrary<Step> close = Arbitraries.just(step("close", World::close));
         return Arbitraries.frequencyOf(
                         Tuple.of(4, update),
-                        Tuple.of(6, report),
+                        Tuple.of(5, report),
+                        Tuple.of(4, details),
+                        Tuple.of(2, trial),
                         Tuple.of(3, admin),
                         Tuple.of(3, weight),
                         Tuple.of(3, strategy),
@@ -171,18 +183,48 @@ class LoadBalancerModelTest {
         return new Step(name, action);
     }
 
+    private static Step reporting(String id, String source, Verdict verdict) {
+        return step("report " + id + ' ' + source + ' ' + verdict, world -> world.report(id, source, verdict));
+    }
+
+    private static Step detailed(
+            String id,
+            String source,
+            HealthStatus status,
+            Optional<Integer> percent,
+            Optional<AdminState> wish,
+            Optional<Integer> steps) {
+        Verdict verdict = new Verdict(status, "in detail");
+        verdict = percent.isPresent() ? verdict.weighing(percent.get()) : verdict;
+        verdict = wish.isPresent() ? verdict.wishing(wish.get()) : verdict;
+        verdict = steps.isPresent() ? verdict.asHint(Duration.ofMillis(steps.get() * SLOW_START_STEP)) : verdict;
+        return reporting(id, source, verdict);
+    }
+
+    /** What a source said, and when it said it in ms. */
+    private record Word(Verdict verdict, long at) {
+        boolean isForgotten(long now) {
+            return isHint() && now >= at + verdict.hintFor().orElseThrow().toMillis();
+        }
+
+        boolean isHint() {
+            return verdict.hintFor().isPresent();
+        }
+    }
+
     /** One membership of an id, as the model sees it. */
     private static final class Node {
         final String id;
         final Counts counts;
-        final Map<String, HealthStatus> sources = new TreeMap<>();
+        final Map<String, Word> sources = new TreeMap<>();
         Backend backend;
-        AdminState admin = AdminState.READY;
+        AdminState operator = AdminState.READY;
         OptionalInt weight = OptionalInt.empty();
         Learning.@Nullable Book book; // of the strategy in use
         boolean newcomer;
         boolean cold;
         long warmSince = -1; // ms; below 0: it does not warm up
+        int trying; // attempts that hold the permit of a trial
 
         Node(Backend backend, Counts counts) {
             this.id = backend.id();
@@ -190,37 +232,78 @@ class LoadBalancerModelTest {
             this.counts = counts;
         }
 
-        HealthStatus health() {
-            if (sources.containsValue(HealthStatus.DOWN)) {
-                return HealthStatus.DOWN;
+        /** What counts: hints only if nobody else knows. */
+        List<Verdict> counted() {
+            List<Verdict> own = new ArrayList<>();
+            List<Verdict> all = new ArrayList<>();
+            boolean known = false;
+            for (Word word : sources.values()) {
+                all.add(word.verdict());
+                if (!word.isHint()) {
+                    own.add(word.verdict());
+                    known |= word.verdict().status() != HealthStatus.UNKNOWN;
+                }
             }
-            return sources.isEmpty() ? HealthStatus.UNKNOWN : HealthStatus.UP;
+            return known ? own : all;
+        }
+
+        HealthStatus health() {
+            for (HealthStatus worst : List.of(HealthStatus.DOWN, HealthStatus.TRIAL, HealthStatus.UP)) {
+                if (counted().stream().anyMatch(verdict -> verdict.status() == worst)) {
+                    return worst;
+                }
+            }
+            return HealthStatus.UNKNOWN;
+        }
+
+        AdminState admin() {
+            for (AdminState strictest : List.of(AdminState.MAINT, AdminState.DRAIN)) {
+                if (operator == strictest
+                        || counted().stream().anyMatch(verdict -> verdict.wish().equals(Optional.of(strictest)))) {
+                    return strictest;
+                }
+            }
+            return AdminState.READY;
+        }
+
+        OptionalInt percent() {
+            return counted().stream()
+                    .flatMapToInt(verdict -> verdict.weightPercent().stream())
+                    .min();
         }
 
         String word() {
-            return health() + "/" + admin + "/" + weight;
+            return health() + "/" + admin() + "/" + operator + "/" + weight + "/" + percent();
         }
 
         int weight() {
-            return weight.orElse(backend.weight());
+            if (weight.isPresent()) {
+                return weight.getAsInt();
+            }
+            double share = backend.weight() * percent().orElse(100) / 100.0;
+            return (share == 0) ? 0 : (int) Math.max(1, Math.round(share));
         }
 
         boolean eligible() {
-            return admin == AdminState.READY && health() != HealthStatus.DOWN;
+            return admin() == AdminState.READY && health() != HealthStatus.DOWN;
+        }
+
+        boolean healthy() {
+            return eligible() && health() != HealthStatus.TRIAL;
         }
 
         void moved(long now) {
-            if (health() == HealthStatus.DOWN || admin == AdminState.MAINT) {
+            if (health() == HealthStatus.DOWN || admin() == AdminState.MAINT) {
                 cold = true;
                 warmSince = -1;
-            } else if (cold && eligible()) {
+            } else if (cold && healthy()) {
                 cold = false;
                 newcomer = false;
                 warmSince = now;
             }
         }
 
-        double ramp(long now) {
+        double warmth(long now) {
             long steps = (warmSince < 0) ? 10 : Math.min(10, (now - warmSince) / SLOW_START_STEP);
             return (steps == 0) ? 1 / 60.0 : steps / 10.0; // the least is a sixtieth of the window
         }
@@ -235,7 +318,7 @@ class LoadBalancerModelTest {
     }
 
     /** One try that is in flight. */
-    private record Live(Node node, boolean permit, Learning.@Nullable Book book) {}
+    private record Live(Node node, boolean permit, boolean trial, Learning.@Nullable Book book) {}
 
     /** The balancer under test beside its model. */
     private static final class World {
@@ -249,7 +332,9 @@ class LoadBalancerModelTest {
                 .scheduler(time)
                 .retryBudget(RetryBudget.unlimited())
                 .seed(7)
+                .passiveHealth(new Passive())
                 .build();
+        final Set<String> watched = new HashSet<>();
         final Attempt[] attempts = new Attempt[ATTEMPTS];
         final @Nullable Live[] live = new @Nullable Live[ATTEMPTS];
         final @Nullable String[] preference = new @Nullable String[ATTEMPTS];
@@ -266,12 +351,15 @@ class LoadBalancerModelTest {
         boolean published = true; // the generation in use knows every state change
         List<Node> candidates = List.of();
         Set<Node> reachable = Set.of();
+        Set<Node> trials = Set.of();
         boolean panic;
         int panicBelow;
         Failover failover = Failover.standard();
         Locality locality = Locality.none();
         boolean slowStart;
+        Map<Node, Double> warmths = Map.of();
         Map<Node, Double> ramps = Map.of();
+        Map<Node, Double> shownRamps = Map.of();
         Strategy plain = PLAIN;
 
         @Nullable
@@ -310,10 +398,30 @@ class LoadBalancerModelTest {
                 }
 
                 private String words(BackendState state) {
-                    return state.health() + "/" + state.admin() + "/" + state.weightOverride();
+                    return state.health() + "/" + state.admin() + "/" + state.operator() + "/" + state.weightOverride()
+                            + "/" + state.weightPercent();
                 }
             });
             expectedEvents.add("members [][]");
+        }
+
+        /** Costs requests nothing, and keeps a list of who is there and who said what. */
+        private final class Passive implements PassiveHealth {
+            @Override
+            public Tracker watch(Backend backend, Consumer<Verdict> verdicts) {
+                assertThat(watched.add(backend.id())).isTrue();
+                return Tracker.NONE;
+            }
+
+            @Override
+            public void left(String id) {
+                assertThat(watched.remove(id)).isTrue();
+            }
+
+            @Override
+            public void heard(String id, String source, Verdict verdict) {
+                events.add("heard " + id + ' ' + source + ' ' + verdict);
+            }
         }
 
         void update(List<Backend> backends) {
@@ -356,21 +464,35 @@ class LoadBalancerModelTest {
             }
         }
 
-        void report(String id, String source, HealthStatus status) {
-            balancer.report(id, source, new Verdict(status, "said so"));
+        void report(String id, String source, Verdict verdict) {
+            balancer.report(id, source, verdict);
             if (!closed) {
                 reports.add(() -> {
                     Node node = roster.get(id);
                     if (node != null) {
                         String before = node.word();
-                        if (status == HealthStatus.UNKNOWN) {
+                        boolean withdrawn = verdict.status() == HealthStatus.UNKNOWN
+                                && verdict.weightPercent().isEmpty()
+                                && verdict.wish().orElse(AdminState.READY) == AdminState.READY;
+                        if (withdrawn) {
                             node.sources.remove(source);
                         } else {
-                            node.sources.put(source, status);
+                            node.sources.put(source, new Word(verdict, now()));
                         }
                         expect(node, before);
+                        if (!source.equals("passive")) {
+                            expectedEvents.add("heard " + id + ' ' + source + ' ' + verdict);
+                        }
                     }
                 });
+            }
+        }
+
+        private void forgetHints() {
+            for (Node node : roster.values()) {
+                String before = node.word();
+                node.sources.values().removeIf(word -> word.isForgotten(now()));
+                expect(node, before);
             }
         }
 
@@ -382,7 +504,7 @@ class LoadBalancerModelTest {
             balancer.admin(id, state);
             Node node = roster.get(id);
             String before = node.word();
-            node.admin = state;
+            node.operator = state;
             expect(node, before);
             publishIfStale();
         }
@@ -490,6 +612,7 @@ class LoadBalancerModelTest {
             publishIfStale();
             time.advance(Duration.ofMillis(SLOW_START_STEP));
             if (!closed) {
+                forgetHints();
                 publish();
             }
         }
@@ -552,10 +675,15 @@ class LoadBalancerModelTest {
                 node.counts.permits++;
                 assertThat(node.counts.permits).isLessThanOrEqualTo(node.backend.maxConcurrency());
             }
+            boolean trial = trials.contains(node);
+            if (trial) {
+                node.trying++;
+                assertThat(node.trying).as("attempts on trial").isEqualTo(1);
+            }
             if (node.book != null) {
                 open.merge(node.book, 1, Integer::sum);
             }
-            return new Live(node, permit, node.book);
+            return new Live(node, permit, trial, node.book);
         }
 
         private void end(Live ended, Outcome outcome) {
@@ -566,6 +694,9 @@ class LoadBalancerModelTest {
             }
             if (ended.permit) {
                 ended.node.counts.permits--;
+            }
+            if (ended.trial) {
+                ended.node.trying--;
             }
         }
 
@@ -590,7 +721,7 @@ class LoadBalancerModelTest {
 
         private boolean hasPermit(Node node) {
             int cap = node.backend.maxConcurrency();
-            return cap == UNCAPPED || node.counts.permits < cap;
+            return (cap == UNCAPPED || node.counts.permits < cap) && !(trials.contains(node) && node.trying > 0);
         }
 
         void complete(int at, Outcome outcome) {
@@ -712,11 +843,17 @@ class LoadBalancerModelTest {
         private void publish() {
             published = true;
             boolean keyed = strategy == null && plain == KEYED;
+            warmths = new HashMap<>();
             ramps = new HashMap<>();
+            shownRamps = new HashMap<>();
+            double least = slowStart ? 0.01 : 0.1;
             Map<Integer, List<Node>> tiers = new TreeMap<>();
             int able = 0;
             for (Node node : roster.values()) {
-                ramps.put(node, (slowStart && !keyed) ? node.ramp(now()) : 1);
+                double warmth = (slowStart && !keyed) ? node.warmth(now()) : 1;
+                warmths.put(node, warmth);
+                ramps.put(node, (node.health() == HealthStatus.TRIAL) ? Math.min(least, warmth) : warmth);
+                shownRamps.put(node, keyed ? 1 : ramps.get(node));
                 if (node.weight() > 0) {
                     tiers.computeIfAbsent(node.backend.tier(), number -> new ArrayList<>())
                             .add(node);
@@ -735,24 +872,41 @@ class LoadBalancerModelTest {
                 everybody &= ready(tier).isEmpty() || (!covered && sick(tier, able));
             }
             boolean panicking = everybody;
+            Set<Integer> panics = new HashSet<>();
             List<Node> chosen = new ArrayList<>();
             double left = 1;
             for (List<Node> tier : tiers.values()) {
                 double ability = ability(tier);
                 if (everybody) {
                     chosen.addAll(ready(tier));
+                    if (!ready(tier).isEmpty()) {
+                        panics.add(tier.get(0).backend.tier());
+                    }
                 } else if (ability > 0 && left > 1e-9) {
                     left -= ability / Math.min(1, total);
                     boolean sick = !covered && sick(tier, able);
                     panicking |= sick;
+                    if (sick) {
+                        panics.add(tier.get(0).backend.tier());
+                    }
                     chosen.addAll(sick ? ready(tier) : keyed ? eligible(tier) : near(tier));
                 }
             }
             candidates = chosen;
             reachable = new HashSet<>(chosen);
+            trials = new HashSet<>();
             for (Node node : roster.values()) {
-                if (node.health() != HealthStatus.DOWN && node.admin != AdminState.MAINT) {
+                boolean ignored = panics.contains(node.backend.tier());
+                if (node.health() != HealthStatus.DOWN && node.admin() != AdminState.MAINT) {
                     reachable.add(node);
+                }
+                if (node.health() == HealthStatus.TRIAL
+                        && !ignored
+                        && chosen.stream().anyMatch(Node::healthy)) {
+                    trials.add(node);
+                }
+                if (ignored) {
+                    shownRamps.put(node, warmths.get(node));
                 }
             }
             if (panicking != panic) {
@@ -762,7 +916,9 @@ class LoadBalancerModelTest {
         }
 
         private static List<Node> ready(List<Node> tier) {
-            return tier.stream().filter(node -> node.admin == AdminState.READY).toList();
+            return tier.stream()
+                    .filter(node -> node.admin() == AdminState.READY)
+                    .toList();
         }
 
         private static List<Node> eligible(List<Node> tier) {
@@ -782,7 +938,7 @@ class LoadBalancerModelTest {
             double all = 0;
             double there = 0;
             for (Node node : tier) {
-                all += node.weight() * (node.newcomer ? ramps.get(node) : 1);
+                all += node.weight() * (node.newcomer ? warmths.get(node) : 1);
                 there += node.eligible() ? node.weight() * ramps.get(node) : 0;
             }
             return (there == 0) ? 0 : Math.min(1, failover.overProvisioning() * Math.min(1, there / all));
@@ -817,6 +973,7 @@ class LoadBalancerModelTest {
             assertThat(Balancers.ids(view)).containsExactlyElementsOf(roster.keySet());
             assertThat(view.refused()).isEqualTo(refused);
             assertThat(events).isEqualTo(expectedEvents);
+            assertThat(watched).isEqualTo(roster.keySet());
             if (published && !closed) {
                 assertThat(view.panic()).isEqualTo(panic);
             }
@@ -834,11 +991,12 @@ class LoadBalancerModelTest {
                 assertThat(seen.weight()).isEqualTo(node.weight());
                 if (published && !closed && reports.isEmpty()) {
                     assertThat(seen.candidate()).isEqualTo(candidates.contains(node));
-                    assertThat(seen.ramp()).isEqualTo(seen.candidate() ? ramps.get(node) : 1, offset(1e-9));
+                    assertThat(seen.ramp()).isEqualTo(seen.candidate() ? shownRamps.get(node) : 1, offset(1e-9));
                 }
                 if (reports.isEmpty()) {
                     assertThat(seen.state().health()).isEqualTo(node.health());
-                    assertThat(seen.state().admin()).isEqualTo(node.admin);
+                    assertThat(seen.state().admin()).isEqualTo(node.admin());
+                    assertThat(seen.sources().keySet()).isEqualTo(node.sources.keySet());
                 }
             }
         }
@@ -856,6 +1014,9 @@ class LoadBalancerModelTest {
                 long ended = seen.outcomes().values().stream().mapToLong(n -> n).sum();
                 assertThat(ended).isEqualTo(seen.acquired());
             }
+            balancer.close();
+            time.runPending();
+            assertThat(time.scheduledTasks()).isZero();
         }
     }
 }

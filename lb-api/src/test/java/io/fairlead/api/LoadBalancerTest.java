@@ -323,22 +323,22 @@ class LoadBalancerTest {
         balancer.admin("drain", AdminState.DRAIN);
         balancer.admin("maint", AdminState.MAINT);
         PoolView view = balancer.view();
-        assertThat(view.explain("up")).isEqualTo("in: healthy");
-        assertThat(view.explain("new")).isEqualTo("in: nothing reported yet");
-        assertThat(view.explain("down")).isEqualTo("out: http: HTTP 503");
-        assertThat(view.explain("drain")).isEqualTo("draining: serves only requests that prefer it");
-        assertThat(view.explain("maint")).isEqualTo("out: an operator set MAINT");
-        assertThat(view.explain("zero")).isEqualTo("standby: weight 0, serves only requests that prefer it");
-        assertThat(view.explain("backup")).isEqualTo("standby: tier 1 waits while a lower tier is in use");
-        assertThatThrownBy(() -> view.explain("nobody")).hasMessageContaining("nobody");
+        assertThat(view.summary("up")).isEqualTo("in: healthy");
+        assertThat(view.summary("new")).isEqualTo("in: nothing reported yet");
+        assertThat(view.summary("down")).isEqualTo("out: http: HTTP 503");
+        assertThat(view.summary("drain")).isEqualTo("draining: serves only requests that prefer it");
+        assertThat(view.summary("maint")).isEqualTo("out: an operator set MAINT");
+        assertThat(view.summary("zero")).isEqualTo("standby: weight 0, serves only requests that prefer it");
+        assertThat(view.summary("backup")).isEqualTo("standby: tier 1 waits while a lower tier is in use");
+        assertThatThrownBy(() -> view.summary("nobody")).hasMessageContaining("nobody");
         for (String id : List.of("up", "new")) {
             report(balancer, id, "http", Verdict.down("x"));
         }
         report(balancer, "backup", "http", Verdict.down("x"));
-        assertThat(balancer.view().explain("down"))
+        assertThat(balancer.view().summary("down"))
                 .isEqualTo("in: panic, so health is ignored; http: HTTP 503; tier 0 takes 75 %");
         balancer.close();
-        assertThat(balancer.view().explain("up")).isEqualTo("out: the balancer is closed");
+        assertThat(balancer.view().summary("up")).isEqualTo("out: the balancer is closed");
     }
 
     @Test

@@ -23,8 +23,8 @@ class LocalityTest {
         assertThat(view.tiers().get(0).zones()).isEqualTo(Map.of("east", 1.0));
         assertThat(candidates(view)).containsExactly("east0", "east1");
         assertThat(view.backends()).filteredOn(BackendView::candidate).allMatch(backend -> backend.factor() == 1);
-        assertThat(view.explain("east0")).isEqualTo("in: nothing reported yet; zone east takes 100 %");
-        assertThat(view.explain("west0"))
+        assertThat(view.summary("east0")).isEqualTo("in: nothing reported yet; zone east takes 100 %");
+        assertThat(view.summary("west0"))
                 .isEqualTo("standby: zone west waits while other zones of tier 0 are preferred");
     }
 
@@ -39,7 +39,7 @@ class LocalityTest {
         assertThat(zones.get("north")).isCloseTo(2 / 7.0, within(1e-9));
         assertThat(balancer.view().backend("east0").factor()).isEqualTo(1);
         assertThat(balancer.view().backend("west0").factor()).isCloseTo(2 / 9.0, within(1e-8));
-        assertThat(balancer.view().explain("west0")).isEqualTo("in: nothing reported yet; zone west takes 29 %");
+        assertThat(balancer.view().summary("west0")).isEqualTo("in: nothing reported yet; zone west takes 29 %");
     }
 
     @Test
@@ -141,7 +141,7 @@ class LocalityTest {
         assertThat(view.tiers().get(0).share()).isCloseTo(0.7, within(1e-9));
         assertThat(view.tiers().get(0).zones()).isEqualTo(Map.of("east", 1.0));
         assertThat(view.tiers().get(1).zones().get("east")).isCloseTo(0.5, within(1e-9));
-        assertThat(view.explain("tier1-west0"))
+        assertThat(view.summary("tier1-west0"))
                 .isEqualTo("in: nothing reported yet; tier 1 takes 30 %; zone west takes 50 % of its tier");
         assertThat(view.backend("tier1-east0").factor())
                 .as("0.15 for one, where the two of tier 0 have 0.35 each")

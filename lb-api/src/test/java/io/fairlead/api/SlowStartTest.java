@@ -92,7 +92,7 @@ class SlowStartTest {
                 .filteredOn(backend -> backend.ramp() < 1)
                 .extracting(backend -> backend.backend().id())
                 .containsExactly("down", "maint", "late", "new");
-        assertThat(balancer.view().explain("new")).isEqualTo("in: nothing reported yet; warming up, at 10 %");
+        assertThat(balancer.view().summary("new")).isEqualTo("in: nothing reported yet; warming up, at 10 %");
     }
 
     @Test

@@ -62,7 +62,13 @@ class WeightTest {
         balancer.weight("a", 8);
         assertThat(balancer.view().backend("a").state())
                 .isEqualTo(new BackendState(
-                        HealthStatus.UP, AdminState.DRAIN, OptionalInt.of(8), "http: HTTP 200", state.sinceNanos()));
+                        HealthStatus.UP,
+                        AdminState.DRAIN,
+                        AdminState.DRAIN,
+                        OptionalInt.of(8),
+                        OptionalInt.empty(),
+                        "http: HTTP 200",
+                        state.sinceNanos()));
     }
 
     @Test
@@ -110,17 +116,17 @@ class WeightTest {
         time.advance(Duration.ofSeconds(2));
         balancer.weight("a", 7);
         balancer.weight("a", 7);
-        assertThat(balancer.view().explain("a"))
+        assertThat(balancer.view().summary("a"))
                 .isEqualTo("in: nothing reported yet; an operator set weight 7 (configured: 2)");
         assertThat(balancer.view().backend("a").age())
                 .as("of health and admin state")
                 .isEqualTo(Duration.ofSeconds(2));
         balancer.weight("a", 0);
-        assertThat(balancer.view().explain("a"))
+        assertThat(balancer.view().summary("a"))
                 .isEqualTo("standby: weight 0, serves only requests that prefer it;"
                         + " an operator set weight 0 (configured: 2)");
         balancer.resetWeight("a");
-        assertThat(balancer.view().explain("a")).isEqualTo("in: nothing reported yet");
+        assertThat(balancer.view().summary("a")).isEqualTo("in: nothing reported yet");
         assertThat(told)
                 .containsExactly(
                         "a OptionalInt.empty OptionalInt[7]",

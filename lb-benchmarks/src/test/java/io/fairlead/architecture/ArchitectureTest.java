@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final String API = "io.fairlead.api..";
     private static final String ENGINE = "io.fairlead.api.engine..";
     private static final String METRICS = "io.fairlead.api.metrics..";
+    private static final String FLIGHT_EVENTS = "io.fairlead.api.jfr..";
     private static final String STRATEGIES = "io.fairlead.strategies..";
     private static final String HEALTH = "io.fairlead.health..";
     private static final String NETTY = "io.fairlead.netty..";
@@ -54,7 +55,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(API)
                 .and()
-                .resideOutsideOfPackage(METRICS)
+                .resideOutsideOfPackages(METRICS, FLIGHT_EVENTS)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(API, "java..", "org.slf4j..", "org.jspecify..")));
     }
@@ -67,6 +68,12 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.micrometer.."));
+        hold(noClasses()
+                .that()
+                .resideOutsideOfPackage(FLIGHT_EVENTS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.jfr.."));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.fairlead.api.engine;
 
 import io.fairlead.api.BackendState;
 import io.fairlead.api.Changes;
+import io.fairlead.api.HealthStatus;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Settings;
 import io.fairlead.api.StateChange;
@@ -10,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Logs what the control side changes, and tells the listeners: in order, and outside its lock. */
 final class Announcer {
@@ -42,24 +44,48 @@ final class Announcer {
     void state(Seat seat, BackendState before) {
         BackendState after = seat.member().state();
         String reason = after.reason();
-        log.info(
-                "{}: {}: {} -> {}{}",
-                pool.name(),
-                seat.spec().id(),
-                words(before),
-                words(after),
-                reason.isEmpty() ? "" : " (" + reason + ')');
+        // a source may give another weight with each of its checks
+        log.atLevel(onlyWeighed(before, after) ? Level.DEBUG : Level.INFO)
+                .log(
+                        "{}: {}: {} -> {}{}",
+                        pool.name(),
+                        seat.spec().id(),
+                        words(before),
+                        words(after),
+                        reason.isEmpty() ? "" : " (" + reason + ')');
         StateChange change = new StateChange(seat.backend(), before, after);
+        Flight.state(pool.name(), change);
         tell(told -> told.onState(change));
+    }
+
+    private static boolean onlyWeighed(BackendState before, BackendState after) {
+        return before.health() == after.health()
+                && before.admin() == after.admin()
+                && before.operator() == after.operator()
+                && before.weightOverride().equals(after.weightOverride());
     }
 
     private static String words(BackendState state) {
         OptionalInt weight = state.weightOverride();
-        return weight.isPresent() ? state.word() + ", weight " + weight.getAsInt() : state.word();
+        OptionalInt percent = state.weightPercent();
+        return state.word()
+                + (weight.isPresent() ? ", weight " + weight.getAsInt() : "")
+                + (weight.isEmpty() && percent.isPresent() ? ", " + percent.getAsInt() + " % of its weight" : "");
+    }
+
+    /** Takes note of what passive health said. */
+    void judged(Report report, HealthStatus before) {
+        Flight.judged(pool.name(), report, before);
+    }
+
+    /** Has something else told in its turn. */
+    void later(Runnable event) {
+        events.add(event);
     }
 
     void panic(boolean entered) {
         log.warn("{}: panic {}", pool.name(), entered ? "entered: health is ignored" : "left");
+        Flight.panic(pool.name(), entered);
         tell(told -> told.onPanic(entered));
     }
 

@@ -2,7 +2,6 @@ package io.fairlead.api.engine;
 
 import io.fairlead.api.AdminState;
 import io.fairlead.api.Backend;
-import io.fairlead.api.BackendState;
 import io.fairlead.api.Changes;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.LoadBalancerListener;
@@ -29,7 +28,9 @@ public final class Control {
     private final PoolConfig config;
     private final ReentrantLock lock = new ReentrantLock();
     private final Announcer announcer;
+    private final Judges judges;
     private final Seating seating;
+    private final Hearing hearing;
     private final Generations generations;
     private final WarmupTimer warmup;
     private final LanePool lanes = new LanePool();
@@ -40,9 +41,11 @@ public final class Control {
         this.pool = pool;
         this.config = config;
         this.announcer = new Announcer(pool);
-        this.seating = new Seating(config, this::enqueue);
+        this.judges = new Judges(config.passive());
+        this.seating = new Seating(config, judges, this::enqueue);
         this.generations = new Generations(pool, config);
         this.inbox = new Inbox(config.executor(), () -> write(() -> null));
+        this.hearing = new Hearing(pool, config, announcer, judges, inbox::callWriter);
         this.warmup = new WarmupTimer(config.scheduler(), inbox::callWriter);
     }
 
@@ -68,12 +71,20 @@ public final class Control {
             requireOpen();
             RosterUpdate next = RosterUpdate.of(config.name(), backends);
             Map<String, Seat> before = pool.roster;
-            Map<String, Seat> seats = seating.of(next, before, pool.settings.strategy(), lanes());
-            Generation built = generations.next(seats.values(), pool.settings, false);
+            Changes changes = next.changesSince(before);
+            Map<String, Seat> seats;
+            Generation built;
+            try {
+                seats = seating.of(next, before, pool.settings.strategy(), lanes());
+                built = generations.next(seats.values(), pool.settings, false);
+            } catch (RuntimeException e) {
+                judges.left(changes.added());
+                throw e;
+            }
             seating.taken(before, seats);
             pool.roster = seats;
             publish(built);
-            Changes changes = next.changesSince(before);
+            judges.left(changes.removed());
             if (!changes.isEmpty()) {
                 announcer.membership(changes, seats.size());
             }
@@ -116,7 +127,7 @@ public final class Control {
     /** Sets the operator's weight, or nothing for the configured one; see {@link LoadBalancer#weight}. */
     public void weight(String id, OptionalInt weight) {
         weight.ifPresent(value -> BackendSpec.requireWeight(id, value));
-        operate(id, member -> member.weigh(weight));
+        operate(id, member -> member.weigh(weight, config.ticker().nanos()));
     }
 
     private void operate(String id, Predicate<Member> command) {
@@ -127,11 +138,7 @@ public final class Control {
                 throw new IllegalArgumentException(
                         config.name() + ": no backend " + id + " (expected: one of " + pool.roster.keySet() + ')');
             }
-            BackendState before = seat.member().state();
-            if (command.test(seat.member())) {
-                announcer.state(seat, before);
-                stale = true;
-            }
+            stale |= hearing.change(seat, command);
             return null;
         });
     }
@@ -192,7 +199,8 @@ public final class Control {
         try {
             lock.lock();
             try {
-                inbox.takeAll(this::apply);
+                stale |= hearing.forgetHints();
+                inbox.takeAll(report -> stale |= hearing.take(report));
                 stale |= warmup.takeDue();
                 return change.get();
             } finally {
@@ -200,23 +208,11 @@ public final class Control {
                     rebuild(); // also when the change was refused: the reports taken with it count
                 }
                 warmup.keep(!pool.closed && pool.generation.eligibility.warming(), pool.settings.slowStart());
+                hearing.keepHints();
                 lock.unlock();
             }
         } finally {
             announcer.drain();
-        }
-    }
-
-    private void apply(Report report) {
-        Seat seat = pool.roster.get(report.id());
-        if (pool.closed || seat == null || (report.member() != null && report.member() != seat.member())) {
-            return; // about somebody who left: not an error, reports race with updates
-        }
-        BackendState before = seat.member().state();
-        if (seat.member()
-                .judge(report.source(), report.verdict(), config.ticker().nanos())) {
-            announcer.state(seat, before);
-            stale = true;
         }
     }
 

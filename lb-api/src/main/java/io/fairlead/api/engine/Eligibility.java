@@ -2,6 +2,7 @@ package io.fairlead.api.engine;
 
 import io.fairlead.api.BackendState;
 import io.fairlead.api.Division;
+import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Locality;
 import io.fairlead.api.Settings;
 import io.fairlead.api.SlowStart;
@@ -22,13 +23,19 @@ import java.util.TreeMap;
  * @param groups who is selected among by one selector: everybody, or the candidates of each tier
  * @param preferable what only a preference reaches: draining, of weight 0, or of a tier or zone that is not in use
  * @param tiers what operators see
+ * @param trials who takes one attempt at a time, being on trial
  * @param warming whether time alone will change this
  */
 record Eligibility(
-        List<Chosen> candidates, List<Group> groups, List<Seat> preferable, List<TierView> tiers, boolean warming) {
+        List<Chosen> candidates,
+        List<Group> groups,
+        List<Seat> preferable,
+        List<TierView> tiers,
+        Set<Member> trials,
+        boolean warming) {
     /** Nobody. */
     static final Eligibility NOBODY =
-            new Eligibility(List.of(), List.of(new Group(0, 0, 0, 1)), List.of(), List.of(), false);
+            new Eligibility(List.of(), List.of(new Group(0, 0, 0, 1)), List.of(), List.of(), Set.of(), false);
 
     /** The candidates {@code from..to - 1}, and their share of the load. */
     record Group(int tier, int from, int to, double share) {}
@@ -37,6 +44,7 @@ record Eligibility(
         Division division = settings.strategy().division();
         boolean byKey = division == Division.KEY;
         SlowStart slowStart = byKey ? SlowStart.none() : settings.slowStart();
+        double trialRamp = settings.slowStart().minPercent() / 100.0;
         Map<Integer, Tier> byNumber = new TreeMap<>();
         boolean warming = false;
         for (Seat seat : roster) {
@@ -44,7 +52,7 @@ record Eligibility(
             int weight = seat.weight(state);
             if (weight > 0) {
                 double ramp = seat.member().warmth.ramp(slowStart, now);
-                byNumber.computeIfAbsent(seat.spec().tier(), Tier::new)
+                byNumber.computeIfAbsent(seat.spec().tier(), number -> new Tier(number, trialRamp))
                         .add(seat, state, weight, (division == Division.FACTOR) ? 1 : weight, ramp);
                 warming |= seat.member().warmth.isWarming(slowStart, now);
             }
@@ -66,7 +74,27 @@ record Eligibility(
         }
         List<Chosen> candidates = byKey ? portions.unfactored() : portions.candidates();
         List<Group> groups = (byKey && !shares.everyone()) ? portions.tierByTier() : portions.together();
-        return new Eligibility(candidates, groups, rest(roster, candidates), views, warming);
+        return new Eligibility(
+                candidates, groups, rest(roster, candidates), views, trials(roster, candidates, views), warming);
+    }
+
+    /** Nobody is spared where health is ignored, or where all are on trial and somebody has to take the load. */
+    private static Set<Member> trials(Collection<Seat> roster, List<Chosen> candidates, List<TierView> tiers) {
+        Set<Integer> panicking = new HashSet<>();
+        tiers.stream().filter(TierView::panic).forEach(tier -> panicking.add(tier.tier()));
+        Set<Member> trials = new HashSet<>();
+        for (Seat seat : roster) {
+            if (seat.member().state().health() == HealthStatus.TRIAL
+                    && !panicking.contains(seat.spec().tier())) {
+                trials.add(seat.member());
+            }
+        }
+        return trials.isEmpty() || candidates.stream().noneMatch(Eligibility::isHealthy) ? Set.of() : trials;
+    }
+
+    private static boolean isHealthy(Chosen candidate) {
+        BackendState state = candidate.seat().member().state();
+        return state.eligible() && state.health() != HealthStatus.TRIAL;
     }
 
     private static List<Seat> rest(Collection<Seat> roster, List<Chosen> candidates) {
@@ -101,7 +129,10 @@ record Eligibility(
 
     /** Returns whether nobody can tell the other one from this one, given that its selectors would do. */
     boolean servesAs(Eligibility other) {
-        if (preferable.size() != other.preferable.size() || warming != other.warming || !tiers.equals(other.tiers)) {
+        if (preferable.size() != other.preferable.size()
+                || warming != other.warming
+                || !tiers.equals(other.tiers)
+                || !trials.equals(other.trials)) {
             return false;
         }
         for (int i = 0; i < candidates.size(); i++) {

@@ -2,6 +2,7 @@ package io.fairlead.api.engine;
 
 import io.fairlead.api.Backend;
 import io.fairlead.api.Outcome;
+import io.fairlead.api.PoolView;
 import io.fairlead.api.Refusal;
 import io.fairlead.api.Selector;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ public final class Generation {
     private static final int CAPPED = 2;
     private static final int LISTENED = 4;
     private static final int LEAK_DETECTION = 8;
+    private static final int TRYING = 16;
+    private static final int TRACED = 32;
 
     /** From 1, one more for each change that requests can see. */
     public final long number;
@@ -41,10 +44,18 @@ public final class Generation {
     private final Trackers[] trackers;
     private final LaneCell[][] cells; // by lane, then by index
     private final InFlight @Nullable [] compared; // none where nobody compares loads
+    private final boolean[] trials; // by index
     private final Map<String, Integer> indexes;
+    private final @Nullable PoolView picture;
 
     private Generation(
-            Generation other, int options, LaneCell[][] cells, Refusal whenEmpty, Selector selector, int size) {
+            Generation other,
+            int options,
+            LaneCell[][] cells,
+            Refusal whenEmpty,
+            Selector selector,
+            int size,
+            @Nullable PoolView picture) {
         this.number = other.number;
         this.selector = selector;
         this.size = size;
@@ -58,7 +69,9 @@ public final class Generation {
         this.trackers = other.trackers;
         this.cells = cells;
         this.compared = other.compared;
+        this.trials = other.trials;
         this.indexes = other.indexes;
+        this.picture = picture;
     }
 
     private Generation(
@@ -85,10 +98,13 @@ public final class Generation {
         this.compared = comparing
                 ? Stream.of(members).map(member -> member.live.compared).toArray(InFlight[]::new)
                 : null;
+        this.trials = new boolean[members.length];
         this.indexes = new HashMap<>(2 * members.length);
-        int all = options;
+        this.picture = null;
+        int all = options | (eligibility.trials().isEmpty() ? 0 : TRYING);
         for (int i = 0; i < members.length; i++) {
             indexes.put(members[i].id, i);
+            trials[i] = eligibility.trials().contains(members[i]);
             all |= trackers[i].isEmpty() ? 0 : TIMED;
             all |= (seats.get(i).spec().maxConcurrency() < Integer.MAX_VALUE) ? CAPPED : 0;
         }
@@ -111,18 +127,23 @@ public final class Generation {
 
     /** The same candidates with a cell for every lane there is now. */
     Generation withLanes(int lanes) {
-        return new Generation(this, options, cellsOf(members, lanes), whenEmpty, selector, size);
+        return new Generation(this, options, cellsOf(members, lanes), whenEmpty, selector, size, picture);
     }
 
     /** The same candidates, with or without anybody listening. */
     Generation withListeners(boolean listened) {
         int changed = listened ? (options | LISTENED) : (options & ~LISTENED);
-        return new Generation(this, changed, cells, whenEmpty, selector, size);
+        return new Generation(this, changed, cells, whenEmpty, selector, size, picture);
+    }
+
+    /** The same candidates, with a picture for those who look back at picks. */
+    Generation withPicture(PoolView pool) {
+        return new Generation(this, options | TRACED, cells, whenEmpty, selector, size, pool);
     }
 
     /** Nobody to choose from, for good; what is in flight still finds its cells. */
     Generation closed() {
-        return new Generation(this, options, cells, Refusal.CLOSED, key -> Selector.NONE, 0);
+        return new Generation(this, options, cells, Refusal.CLOSED, key -> Selector.NONE, 0, picture);
     }
 
     /** Returns the pool that published this. */
@@ -140,9 +161,36 @@ public final class Generation {
         return (options & CAPPED) != 0;
     }
 
-    /** Returns whether every try must remember more than a backend and a time: its permit, or who looks for leaks. */
+    /** Returns whether a try must remember more than a backend and a time, such as permits, or is looked at. */
     public boolean needsAttempts() {
-        return (options & (CAPPED | LEAK_DETECTION)) != 0;
+        return (options & (CAPPED | LEAK_DETECTION | TRYING | TRACED)) != 0;
+    }
+
+    /** Returns whether some backend is on trial beside others that are not. */
+    public boolean isTrying() {
+        return (options & TRYING) != 0;
+    }
+
+    /** Returns whether the backend at an index takes one attempt at a time only, because it is on trial. */
+    public boolean isTrial(int index) {
+        return trials[index];
+    }
+
+    /** Returns whether the backend at an index takes no further attempt now: at its limit, or busy on trial. */
+    public boolean isBusy(int index) {
+        Member member = members[index];
+        return member.permits().isExhausted()
+                || (trials[index] && member.trial().isExhausted());
+    }
+
+    /** Returns whether some picks are remembered. */
+    public boolean isTraced() {
+        return (options & TRACED) != 0;
+    }
+
+    /** Returns the pool as it was when this was built, if picks are remembered. */
+    public @Nullable PoolView picture() {
+        return picture;
     }
 
     /** Returns whether somebody listens to completions and refusals. */

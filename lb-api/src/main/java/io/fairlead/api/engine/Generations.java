@@ -34,10 +34,10 @@ final class Generations {
         boolean same = !first && !fresh && eligibility.selectsAs(present.eligibility);
         Refusal whenEmpty = seats.isEmpty() ? Refusal.EMPTY : Refusal.ALL_DOWN;
         if (same && eligibility.servesAs(present.eligibility) && whenEmpty == present.whenEmpty) {
-            return present;
+            return pictured(present, seats, settings);
         }
         Selector selector = same ? present.selector : selector(eligibility, settings, first ? null : present.selector);
-        return Generation.of(
+        Generation next = Generation.of(
                 pool,
                 present.number + 1,
                 selector,
@@ -46,6 +46,14 @@ final class Generations {
                 pool.listeners.wantCompletions(),
                 config.leakDetection(),
                 settings.strategy().comparesLoad());
+        return pictured(next, seats, settings);
+    }
+
+    /** Returns the generation with the pool as it is now, if that is to be remembered with picks. */
+    private Generation pictured(Generation generation, Collection<Seat> seats, Settings settings) {
+        return (pool.trace() == null)
+                ? generation
+                : generation.withPicture(Views.of(pool, generation, seats, settings.strategy(), false));
     }
 
     private Selector selector(Eligibility eligibility, Settings settings, @Nullable Selector previous) {

@@ -4,26 +4,36 @@ import io.fairlead.api.AdminState;
 import io.fairlead.api.BackendState;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Verdict;
-import java.util.Map;
+import java.util.Collections;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One membership of a backend id in a pool: its live counts, and the one place where what all health sources
- * and the operator say is merged. Changed by the control side only.
+ * One membership of a backend id in a pool: its live counts, and its state, where what all health sources say and
+ * what the operator wants come together. Changed by the control side only.
  */
 public final class Member {
     final String id;
     final LiveCounts live;
     final Warmth warmth = new Warmth(); // of the control side
-    private volatile Map<String, Verdict> sources = Map.of(); // replaced by the control side
+    private final Permits trial = new Permits(1);
+    private volatile SortedMap<String, Said> sources = Collections.emptySortedMap(); // replaced by the control side
     private volatile BackendState state; // replaced by the control side
+    private Opinion opinion = Opinion.NONE; // of the control side
 
     Member(String id, LiveCounts live, long nowNanos) {
         this.id = id;
         this.live = live;
-        this.state = new BackendState(HealthStatus.UNKNOWN, AdminState.READY, OptionalInt.empty(), "", nowNanos);
+        this.state = new BackendState(
+                HealthStatus.UNKNOWN,
+                AdminState.READY,
+                AdminState.READY,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                "",
+                nowNanos);
     }
 
     /** Returns the permits, which count only when the backend has a limit. */
@@ -31,70 +41,97 @@ public final class Member {
         return live.permits;
     }
 
+    /** Returns the one permit that counts while the backend is on trial. */
+    public Permits trial() {
+        return trial;
+    }
+
     BackendState state() {
         return state;
     }
 
-    Map<String, Verdict> sources() {
+    /** Returns what each source last said, by name; never changes. */
+    SortedMap<String, Said> sources() {
         return sources;
     }
 
-    /** Takes a verdict; returns whether health changed. */
+    /** Returns the status that a source last gave. */
+    HealthStatus statusBy(String source) {
+        Said said = sources.get(source);
+        return (said == null) ? HealthStatus.UNKNOWN : said.verdict().status();
+    }
+
+    /** Takes a verdict; returns whether the state changed in more than its reason. */
     boolean judge(String source, Verdict verdict, long nowNanos) {
-        SortedMap<String, Verdict> next = new TreeMap<>(sources);
-        if (verdict.status() == HealthStatus.UNKNOWN) {
-            next.remove(source);
-        } else {
-            next.put(source, verdict);
+        Said before = sources.get(source);
+        if (before != null
+                && before.verdict().equals(verdict)
+                && verdict.hintFor().isEmpty()) {
+            return false; // most checks say what they said before
         }
-        sources = Map.copyOf(next);
-        return moveTo(mergedHealth(next), state.admin(), mergedReason(next), nowNanos);
+        SortedMap<String, Said> next = new TreeMap<>(sources);
+        if (Said.isAnything(verdict)) {
+            next.put(source, (before == null) ? new Said(verdict, nowNanos, nowNanos) : before.then(verdict, nowNanos));
+        } else {
+            next.remove(source);
+        }
+        return hear(next, nowNanos);
+    }
+
+    /** Returns when the next hint is to be forgotten. */
+    OptionalLong nextForgotten() {
+        OptionalLong next = OptionalLong.empty();
+        for (Said said : sources.values()) {
+            OptionalLong at = said.forgottenAt();
+            if (at.isPresent() && (next.isEmpty() || at.getAsLong() - next.getAsLong() < 0)) {
+                next = at;
+            }
+        }
+        return next;
+    }
+
+    /** Forgets hints that nobody repeated in time; returns whether the state changed in more than its reason. */
+    boolean forget(long nowNanos) {
+        SortedMap<String, Said> next = new TreeMap<>(sources);
+        boolean any = next.values().removeIf(said -> {
+            OptionalLong at = said.forgottenAt();
+            return at.isPresent() && nowNanos - at.getAsLong() >= 0;
+        });
+        return any && hear(next, nowNanos);
+    }
+
+    private boolean hear(SortedMap<String, Said> next, long nowNanos) {
+        sources = Collections.unmodifiableSortedMap(next);
+        opinion = Opinion.of(next);
+        return become(state.operator(), state.weightOverride(), nowNanos);
     }
 
     /** Takes the operator's wish; returns whether it is a new one. */
-    boolean admin(AdminState admin, long nowNanos) {
-        return moveTo(state.health(), admin, state.reason(), nowNanos);
+    boolean admin(AdminState operator, long nowNanos) {
+        return become(operator, state.weightOverride(), nowNanos);
     }
 
-    /** Takes the operator's weight, or nothing for the configured one; returns whether it is a new one. */
-    boolean weigh(OptionalInt weight) {
-        BackendState before = state;
-        state = new BackendState(before.health(), before.admin(), weight, before.reason(), before.sinceNanos());
-        return !before.weightOverride().equals(weight);
+    /** Takes the operator's weight, or nothing for that of the sources; returns whether it is a new one. */
+    boolean weigh(OptionalInt weight, long nowNanos) {
+        return become(state.operator(), weight, nowNanos);
     }
 
-    private boolean moveTo(HealthStatus health, AdminState admin, String reason, long nowNanos) {
+    private boolean become(AdminState operator, OptionalInt weightOverride, long nowNanos) {
         BackendState before = state;
-        boolean changed = before.health() != health || before.admin() != admin;
-        long since = changed ? nowNanos : before.sinceNanos();
-        state = new BackendState(health, admin, before.weightOverride(), reason, since);
+        AdminState admin = Opinion.max(operator, opinion.wish());
+        boolean moved = before.health() != opinion.health() || before.admin() != admin;
+        state = new BackendState(
+                opinion.health(),
+                admin,
+                operator,
+                weightOverride,
+                opinion.weightPercent(),
+                opinion.reason(),
+                moved ? nowNanos : before.sinceNanos());
         warmth.now(state, nowNanos);
-        return changed;
-    }
-
-    private static HealthStatus mergedHealth(Map<String, Verdict> sources) {
-        HealthStatus merged = HealthStatus.UNKNOWN;
-        for (Verdict verdict : sources.values()) {
-            if (verdict.status() == HealthStatus.DOWN) {
-                return HealthStatus.DOWN;
-            }
-            merged = HealthStatus.UP;
-        }
-        return merged;
-    }
-
-    /** Joins the reasons of the sources that decide, in the order of their names. */
-    private static String mergedReason(SortedMap<String, Verdict> sources) {
-        HealthStatus decisive = mergedHealth(sources);
-        StringBuilder text = new StringBuilder();
-        sources.forEach((source, verdict) -> {
-            if (verdict.status() == decisive && !verdict.reason().isEmpty()) {
-                text.append(text.isEmpty() ? "" : ", ")
-                        .append(source)
-                        .append(": ")
-                        .append(verdict.reason());
-            }
-        });
-        return text.toString();
+        return moved
+                || before.operator() != operator
+                || !before.weightOverride().equals(weightOverride)
+                || !before.weightPercent().equals(opinion.weightPercent());
     }
 }

@@ -1,10 +1,12 @@
 package io.fairlead.api.engine;
 
+import io.fairlead.api.Decision;
 import io.fairlead.api.PoolView;
 import io.fairlead.api.Refusal;
 import io.fairlead.api.Selector;
 import io.fairlead.api.Settings;
 import io.fairlead.api.Ticker;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +25,7 @@ public final class Pool {
     private final AtomicLong seeds;
     private final AtomicLong refused = new AtomicLong();
     private final @Nullable LeakDetector leaks;
+    private final @Nullable Trace trace;
 
     // all are written by the writer of the control side and read by any thread
     volatile Map<String, Seat> roster = Map.of();
@@ -40,6 +43,8 @@ public final class Pool {
         this.retries = new RetryTokens(
                 settings.retryBudget(), this::startedByMembers, config.ticker().nanos());
         this.leaks = config.leakDetection() ? new LeakDetector(config.name()) : null;
+        Tracing tracing = config.tracing();
+        this.trace = (tracing == null) ? null : new Trace(tracing.capacity(), tracing.every());
         this.control = new Control(this, config);
         this.generation =
                 Generation.of(this, 0, key -> Selector.NONE, Eligibility.NOBODY, Refusal.EMPTY, false, false, false);
@@ -90,9 +95,20 @@ public final class Pool {
         return leaks;
     }
 
+    /** Returns who remembers picks, when somebody does. */
+    public @Nullable Trace trace() {
+        return trace;
+    }
+
+    /** Returns the picks that are remembered, oldest first. */
+    public List<Decision> decisions() {
+        return (trace == null) ? List.of() : trace.decisions();
+    }
+
     /** Counts a refusal. */
     public void refused(Refusal refusal, boolean listened) {
         refused.incrementAndGet();
+        Flight.refused(name(), refusal);
         if (listened) {
             listeners().onRefused(refusal);
         }
@@ -105,7 +121,11 @@ public final class Pool {
 
     /** Returns the pool as it is now. */
     public PoolView view() {
-        return Views.of(this, generation, roster.values(), closed, refused.get());
+        return Views.of(this, generation, roster.values(), settings.strategy(), closed);
+    }
+
+    long refused() {
+        return refused.get();
     }
 
     private long startedByMembers() {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What a balancer is built with and keeps for life; a null seed means one of its own. */
+/**
+ * What a balancer is built with and keeps for life; a null seed means one of its own, null tracing that no pick is
+ * remembered.
+ */
 public record PoolConfig(
         String name,
         List<PassiveHealth> passive,
@@ -15,4 +18,5 @@ public record PoolConfig(
         Executor executor,
         Scheduler scheduler,
         boolean leakDetection,
-        @Nullable Long seed) {}
+        @Nullable Long seed,
+        @Nullable Tracing tracing) {}

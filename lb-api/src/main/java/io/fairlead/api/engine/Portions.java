@@ -74,8 +74,8 @@ final class Portions {
     /** Returns the candidates with nothing but their weights. */
     List<Chosen> unfactored() {
         List<Chosen> candidates = new ArrayList<>(parts.size());
-        parts.forEach(part -> candidates.add(new Chosen(
-                part.entry().seat(), part.entry().weight(), 1, part.entry().ramp())));
+        parts.forEach(part ->
+                candidates.add(new Chosen(part.entry().seat(), part.entry().weight(), 1, 1)));
         return candidates;
     }
 }

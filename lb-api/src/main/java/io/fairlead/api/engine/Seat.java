@@ -8,9 +8,9 @@ import io.fairlead.api.BackendState;
  * attempts under the strategy of that time.
  */
 record Seat(Member member, Backend backend, BackendSpec spec, Trackers trackers) {
-    /** Returns the weight in force in a state of the member: the operator's, else the configured one. */
+    /** Returns the weight in force in a state of the member. */
     int weight(BackendState state) {
-        return state.weightOverride().orElse(spec.weight());
+        return state.weight(spec.weight());
     }
 
     /** Returns whether a strategy sees the same in both. Of a foreign class it may see more than the properties. */

@@ -3,10 +3,8 @@ package io.fairlead.api.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.Backend;
-import io.fairlead.api.PassiveHealth;
 import io.fairlead.api.Strategy;
 import io.fairlead.api.Tracker;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +17,7 @@ import java.util.function.Consumer;
  */
 final class Seating {
     private final PoolConfig config;
+    private final Judges judges;
     private final Consumer<Report> reports;
     private final Departed departed = new Departed();
 
@@ -27,8 +26,9 @@ final class Seating {
      *
      * @param reports takes what passive health says, from any thread
      */
-    Seating(PoolConfig config, Consumer<Report> reports) {
+    Seating(PoolConfig config, Judges judges, Consumer<Report> reports) {
         this.config = config;
+        this.judges = judges;
         this.reports = reports;
     }
 
@@ -67,12 +67,8 @@ final class Seating {
         }
         Member member = new Member(spec.id(), live, now);
         Tracker learned = learned(strategy, backend);
-        List<Tracker> passive = new ArrayList<>();
-        for (PassiveHealth judge : config.passive()) {
-            String source = judge.source();
-            passive.add(
-                    judge.watch(backend, verdict -> reports.accept(new Report(spec.id(), member, source, verdict))));
-        }
+        List<Tracker> passive = judges.watch(
+                backend, (source, verdict) -> reports.accept(new Report(spec.id(), member, source, verdict)));
         return new Seat(member, backend, spec, Trackers.of(learned, passive));
     }
 

@@ -2,6 +2,7 @@ package io.fairlead.api.engine;
 
 import io.fairlead.api.AdminState;
 import io.fairlead.api.BackendState;
+import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Panic;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,25 +15,42 @@ import java.util.TreeSet;
  */
 final class Tier {
     private final int number;
+    private final double trialRamp;
     private final List<Entry> ready = new ArrayList<>();
     private final Set<String> zones = new TreeSet<>();
     private int eligible;
     private double capacity;
     private double available;
 
-    Tier(int number) {
+    /**
+     * Makes a tier of nobody.
+     *
+     * @param trialRamp the share of their load that backends on trial take
+     */
+    Tier(int number, double trialRamp) {
         this.number = number;
+        this.trialRamp = trialRamp;
     }
 
-    /** One that may be chosen, at least in panic. */
-    record Entry(Seat seat, boolean eligible, int weight, double size, double ramp) {}
+    /**
+     * One that may be chosen, at least in panic.
+     *
+     * @param ramp the share of its load that it takes
+     * @param warmth the share that it would take whatever its health
+     */
+    record Entry(Seat seat, boolean eligible, int weight, double size, double ramp, double warmth) {
+        Entry inPanic() {
+            return new Entry(seat, eligible, weight, size, warmth, warmth);
+        }
+    }
 
-    void add(Seat seat, BackendState state, int weight, double size, double ramp) {
+    void add(Seat seat, BackendState state, int weight, double size, double warmth) {
         zones.add(seat.spec().zone());
         // a newcomer that warms up was not counted on before, others that do are still missing in part
-        capacity += size * (seat.member().warmth.isNewcomer() ? ramp : 1);
+        capacity += size * (seat.member().warmth.isNewcomer() ? warmth : 1);
         if (state.admin() == AdminState.READY) {
-            ready.add(new Entry(seat, state.eligible(), weight, size, ramp));
+            double ramp = (state.health() == HealthStatus.TRIAL) ? Math.min(trialRamp, warmth) : warmth;
+            ready.add(new Entry(seat, state.eligible(), weight, size, ramp, warmth));
             if (state.eligible()) {
                 eligible++;
                 available += size * ramp;
@@ -80,6 +98,8 @@ final class Tier {
 
     /** Returns who may be chosen. */
     List<Entry> chosen(boolean panic) {
-        return panic ? ready : ready.stream().filter(Entry::eligible).toList();
+        return panic
+                ? ready.stream().map(Entry::inPanic).toList()
+                : ready.stream().filter(Entry::eligible).toList();
     }
 }

@@ -1,7 +1,11 @@
 package io.fairlead.api.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.api.Exclusions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,15 @@ public final class TriedSet implements Exclusions {
             members = Arrays.copyOf(members, 2 * count);
         }
         members[count++] = member;
+    }
+
+    /** Returns the ids of those tried, in order. */
+    public List<String> ids() {
+        List<String> ids = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ids.add(requireNonNull(members[i]).id);
+        }
+        return ids;
     }
 
     /** Forgets everything. */
@@ -86,7 +99,6 @@ public final class TriedSet implements Exclusions {
         if (generation == null) {
             return false;
         }
-        Member member = generation.member(from + index);
-        return containsMember(member) || member.permits().isExhausted();
+        return containsMember(generation.member(from + index)) || generation.isBusy(from + index);
     }
 }

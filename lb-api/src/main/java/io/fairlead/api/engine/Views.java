@@ -4,10 +4,13 @@ import io.fairlead.api.BackendState;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.PoolView;
+import io.fairlead.api.Strategy;
+import io.fairlead.api.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Views {
     private Views() {}
 
-    static PoolView of(Pool pool, Generation generation, Collection<Seat> roster, boolean closed, long refused) {
+    static PoolView of(Pool pool, Generation generation, Collection<Seat> roster, Strategy strategy, boolean closed) {
         long now = pool.ticker().nanos();
         List<BackendView> backends = new ArrayList<>(roster.size());
         for (Seat seat : roster) {
@@ -27,11 +30,11 @@ final class Views {
         }
         return new PoolView(
                 pool.name(),
-                pool.settings().strategy().name(),
+                strategy.name(),
                 generation.number,
                 generation.eligibility.panic(),
                 closed,
-                refused,
+                pool.refused(),
                 generation.eligibility.tiers(),
                 backends);
     }
@@ -54,11 +57,18 @@ final class Views {
         if (finished > failed) {
             outcomes.put(Outcome.SUCCESS, finished - failed);
         }
+        Map<String, Verdict> sources = new HashMap<>();
+        Map<String, Duration> ages = new HashMap<>();
+        seat.member().sources().forEach((source, said) -> {
+            sources.put(source, said.verdict());
+            ages.put(source, Duration.ofNanos(now - said.sinceNanos()));
+        });
         return new BackendView(
                 seat.backend(),
                 state,
                 Duration.ofNanos(now - state.sinceNanos()),
-                seat.member().sources(),
+                sources,
+                ages,
                 seat.spec().weight(),
                 seat.weight(state),
                 (candidate == null) ? 0 : candidate.factor(),

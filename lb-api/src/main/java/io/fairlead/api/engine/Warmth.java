@@ -23,12 +23,12 @@ final class Warmth {
         sinceNanos = nowNanos;
     }
 
-    /** Takes note of a state. A draining backend stays warm. */
+    /** Takes note of a state. A draining backend stays warm, one on trial stays cold. */
     void now(BackendState state, long nowNanos) {
         if (state.health() == HealthStatus.DOWN || state.admin() == AdminState.MAINT) {
             cold = true;
             warming = false;
-        } else if (cold && state.eligible()) {
+        } else if (cold && state.eligible() && state.health() != HealthStatus.TRIAL) {
             cold = false;
             warming = true;
             newcomer = false;

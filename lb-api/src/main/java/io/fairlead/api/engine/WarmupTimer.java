@@ -3,62 +3,31 @@ package io.fairlead.api.engine;
 import io.fairlead.api.Scheduler;
 import io.fairlead.api.SlowStart;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Calls the writer once for each step of slow start while any member warms up, however many do: all of them move on
- * together. Used by the control side, but for the scheduler that marks a step as due.
+ * together. Used by the control side.
  */
 final class WarmupTimer {
-    private static final Logger log = LoggerFactory.getLogger(WarmupTimer.class);
-
-    private final Scheduler scheduler;
-    private final Runnable callWriter;
-    private @Nullable Step next;
+    private final Alarm alarm;
+    private SlowStart rule = SlowStart.none(); // that the alarm is set for, if it is
 
     WarmupTimer(Scheduler scheduler, Runnable callWriter) {
-        this.scheduler = scheduler;
-        this.callWriter = callWriter;
-    }
-
-    private static final class Step {
-        final SlowStart rule;
-        Scheduler.Task task = () -> {};
-        volatile boolean due; // written by the scheduler
-
-        Step(SlowStart rule) {
-            this.rule = rule;
-        }
+        this.alarm = new Alarm(scheduler, callWriter, "backends warm up with other changes of the pool only");
     }
 
     /** Returns, once for each step, whether it is time for it. */
     boolean takeDue() {
-        boolean due = next != null && next.due;
-        if (due) {
-            next = null;
-        }
-        return due;
+        return alarm.takeReached();
     }
 
     /** Makes sure that a step is to come if some member warms up, and none otherwise. */
-    void keep(boolean warming, SlowStart rule) {
-        if (next != null && !(warming && rule.equals(next.rule))) {
-            next.task.cancel();
-            next = null;
-        }
-        if (warming && next == null) {
-            Step step = new Step(rule);
-            try {
-                step.task = scheduler.schedule(length(rule), () -> {
-                    step.due = true;
-                    callWriter.run();
-                });
-                next = step;
-            } catch (RuntimeException e) {
-                log.warn("the scheduler takes no task; backends warm up with other changes of the pool only", e);
-            }
+    void keep(boolean warming, SlowStart wanted) {
+        if (!warming) {
+            alarm.cancel();
+        } else if (!alarm.isSet() || !rule.equals(wanted)) {
+            rule = wanted;
+            alarm.set(length(wanted));
         }
     }
 

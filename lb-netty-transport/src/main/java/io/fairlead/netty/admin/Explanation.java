@@ -21,7 +21,7 @@ final class Explanation {
                 .append(pool.backends().size());
         text.append(" backends take requests").append(pool.closed() ? ", closed\n" : pool.panic() ? ", panic\n" : "\n");
         for (BackendView backend : pool.backends()) {
-            line(text, backend.backend().id(), pool.explain(backend.backend().id()));
+            line(text, backend.backend().id(), pool.summary(backend.backend().id()));
         }
         return text.toString();
     }
@@ -32,9 +32,12 @@ final class Explanation {
         StringBuilder text = new StringBuilder(512);
         text.append("backend ").append(Words.printable(backend.backend().id()));
         text.append(" of pool ").append(Words.printable(pool.name())).append('\n');
-        text.append(Words.printable(pool.explain(backend.backend().id()))).append("\n\n");
+        text.append(Words.printable(pool.summary(backend.backend().id()))).append("\n\n");
         line(text, "health", state.health() + (state.reason().isEmpty() ? "" : ": " + state.reason()));
-        line(text, "admin", state.admin().toString());
+        line(
+                text,
+                "admin",
+                state.admin() + (state.operator() == state.admin() ? "" : ", operator: " + state.operator()));
         line(text, "since", Words.age(backend.age().toMillis()) + " ago");
         new TreeMap<>(backend.sources())
                 .forEach(
@@ -65,9 +68,11 @@ final class Explanation {
     }
 
     private static String weight(BackendView backend) {
-        return backend.state().weightOverride().isEmpty()
-                ? ""
-                : ", set by an operator (configured: " + backend.configuredWeight() + ')';
+        String configured = " (configured: " + backend.configuredWeight() + ')';
+        if (backend.state().weightOverride().isPresent()) {
+            return ", set by an operator" + configured;
+        }
+        return backend.weight() == backend.configuredWeight() ? "" : ", as reported" + configured;
     }
 
     private static String times(long count) {

@@ -27,11 +27,11 @@ final class PageAssets {
             margin:0 6px 1px 0}
             .up{color:var(--up);background:var(--upbg)}.down{color:var(--down);background:var(--downbg)}
             .drain{color:var(--drain);background:var(--drainbg)}.maint{color:var(--maint);background:var(--maintbg)}
-            .unknown{color:var(--unknown);background:var(--unknownbg)}
+            .unknown{color:var(--unknown);background:var(--unknownbg)}.trial{color:var(--up);background:var(--drainbg)}
             .panic{background:var(--down);color:var(--card)}[hidden]{display:none!important}
             .bar{display:block;width:100%;height:6px;border-radius:3px;margin:10px 0;background:var(--line)}
             .bar .up{fill:var(--up)}.bar .down{fill:var(--down)}.bar .drain{fill:var(--drain)}.bar .maint{fill:var(--maint)}
-            .bar .unknown{fill:var(--unknown)}
+            .bar .unknown{fill:var(--unknown)}.bar .trial{fill:var(--drain)}
             dl{display:flex;flex-wrap:wrap;gap:4px 28px;margin:0}dl div{display:flex;flex-direction:column-reverse}
             dt{color:var(--soft);font-size:12px}dd{margin:0;font-weight:600}dd:empty::before{content:"–";color:var(--soft)}
             table{border-collapse:separate;border-spacing:0;width:100%}

@@ -3,7 +3,6 @@ package io.fairlead.netty.admin;
 import io.fairlead.api.AdminState;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
-import io.fairlead.api.HealthStatus;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -191,9 +190,11 @@ final class StatsCsv {
         if (backend.state().admin() != AdminState.READY) {
             return backend.state().admin() == AdminState.MAINT ? "MAINT" : "DRAIN";
         }
-        return backend.state().health() == HealthStatus.UNKNOWN
-                ? "no check"
-                : backend.state().health().name();
+        return switch (backend.state().health()) {
+            case UNKNOWN -> "no check";
+            case UP, TRIAL -> "UP"; // HAProxy has no trials; it serves
+            case DOWN -> "DOWN";
+        };
     }
 
     private void set(String column, long value) {

@@ -85,7 +85,7 @@ final class StatsJson {
         text("health", backend.state().health().name());
         text("admin", backend.state().admin().name());
         text("reason", backend.state().reason());
-        text("explanation", pool.view().explain(backend.backend().id()));
+        text("explanation", pool.view().summary(backend.backend().id()));
         number("age_ms", backend.age().toMillis());
         flag("candidate", backend.candidate());
         number("weight", backend.weight());

@@ -11,7 +11,7 @@ import java.util.Locale;
  * What the page shows of one backend, in texts: the table and its live updates are made of the same.
  *
  * @param key where it stands in the page
- * @param state up, down, drain, maint or unknown
+ * @param state up, trial, down, drain, maint or unknown
  * @param label the state as it is shown
  * @param reason why it is in this state
  * @param ageMillis how long it has been
@@ -32,7 +32,7 @@ record StatsRow(
         String weightNote,
         List<String> cells,
         Check check) {
-    static final List<String> STATES = List.of("up", "down", "drain", "maint", "unknown");
+    static final List<String> STATES = List.of("up", "trial", "down", "drain", "maint", "unknown");
 
     /**
      * The last check.
@@ -64,7 +64,7 @@ record StatsRow(
                 key,
                 state,
                 label(backend),
-                pool.view().explain(backend.backend().id()),
+                pool.view().summary(backend.backend().id()),
                 backend.age().toMillis(),
                 backend.state().sinceNanos(),
                 Integer.toString(backend.weight()),
@@ -91,7 +91,9 @@ record StatsRow(
 
     private static String weightNote(BackendView backend) {
         String effective = backend.ramp() < 1 ? "effective: " + Words.weight(Snapshot.effectiveWeight(backend)) : "";
-        String configured = backend.state().weightOverride().isEmpty() ? "" : "config: " + backend.configuredWeight();
+        boolean asConfigured =
+                backend.state().weightOverride().isEmpty() && backend.weight() == backend.configuredWeight();
+        String configured = asConfigured ? "" : "config: " + backend.configuredWeight();
         return effective + (effective.isEmpty() || configured.isEmpty() ? "" : ", ") + configured;
     }
 

@@ -32,7 +32,7 @@ public final class PoolWatch implements LoadBalancerListener, AutoCloseable {
 
     private record Member(BackendState state, int configuredWeight) {
         boolean takesRequests() {
-            return state.eligible() && state.weightOverride().orElse(configuredWeight) > 0;
+            return state.eligible() && state.weight(configuredWeight) > 0;
         }
     }
 

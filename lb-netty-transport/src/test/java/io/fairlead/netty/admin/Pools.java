@@ -47,9 +47,10 @@ final class Pools {
                 Backend.builder(id, InetSocketAddress.createUnresolved("10.0.0.1", 80))
                         .weight(2)
                         .build(),
-                new BackendState(health, admin, OptionalInt.empty(), reason, 5),
+                new BackendState(health, admin, admin, OptionalInt.empty(), OptionalInt.empty(), reason, 5),
                 Duration.ofSeconds(65),
                 health == HealthStatus.UNKNOWN ? Map.of() : Map.of("http", new Verdict(health, reason)),
+                health == HealthStatus.UNKNOWN ? Map.of() : Map.of("http", Duration.ofSeconds(65)),
                 2,
                 2,
                 candidate ? 1 : 0,

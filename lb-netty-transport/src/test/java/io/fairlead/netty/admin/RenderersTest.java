@@ -86,15 +86,37 @@ class RenderersTest {
     }
 
     @Test
+    void aBackendOnTrialIsShownEverywhere() {
+        Snapshot trial =
+                Pools.of("api", Map.of(), Pools.backend("a", HealthStatus.TRIAL, AdminState.READY, true, "after 30 s"));
+
+        assertThat(StatsPage.of(trial, "n", null, false)).contains("data-n=\"trial\">1 trial<");
+        List<List<String>> rows = csv(StatsCsv.of(trial));
+        assertThat(rows.get(2).get(rows.get(0).indexOf("status")))
+                .as("for HAProxy's tools")
+                .isEqualTo("UP");
+        assertThat(StatsJson.of(trial)).contains("\"health\":\"TRIAL\"");
+        assertThat(Metrics.of(trial)).contains("\nfairlead_backend_up{pool=\"api\",backend=\"a\"} 1\n");
+        assertThat(Explanation.brief(trial.pools().get(0))).contains("a: in: on trial, after 30 s");
+    }
+
+    @Test
     void aWeightOfAnOperatorIsShownBesideTheConfiguredOne() {
         BackendView a = Pools.backend("a", HealthStatus.UP, AdminState.READY, true, "");
         BackendState state = a.state();
         BackendView heavier = new BackendView(
                 a.backend(),
                 new BackendState(
-                        state.health(), state.admin(), OptionalInt.of(700), state.reason(), state.sinceNanos()),
+                        state.health(),
+                        state.admin(),
+                        state.operator(),
+                        OptionalInt.of(700),
+                        OptionalInt.empty(),
+                        state.reason(),
+                        state.sinceNanos()),
                 a.age(),
                 a.sources(),
+                a.sourceAges(),
                 a.configuredWeight(),
                 700,
                 a.factor(),
@@ -328,7 +350,7 @@ class RenderersTest {
     private static String why(HealthStatus health, AdminState admin, boolean candidate) {
         BackendView backend = Pools.backend("a", health, admin, candidate, "HTTP 503");
         PoolView pool = Pools.of("api", Map.of(), backend).pools().get(0).view();
-        return pool.explain(backend.backend().id());
+        return pool.summary(backend.backend().id());
     }
 
     /** The tags of the page and the names of their attributes. */

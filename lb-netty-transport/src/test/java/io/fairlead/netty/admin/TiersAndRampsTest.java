@@ -183,6 +183,7 @@ class TiersAndRampsTest {
                 view.state(),
                 view.age(),
                 view.sources(),
+                view.sourceAges(),
                 weight,
                 weight,
                 view.factor(),

@@ -63,7 +63,7 @@ class ShapingTest {
             Map<String, Integer> served = serve(proxy, 100);
             assertThat(served.get("main0")).as("70 % of the load").isCloseTo(70, within(2));
             assertThat(served.get("backup0")).isCloseTo(15, within(2));
-            assertThat(balancer.view().explain("backup1")).endsWith("tier 1 takes 30 %");
+            assertThat(balancer.view().summary("backup1")).endsWith("tier 1 takes 30 %");
 
             proxy.reload(config("zone: { name: east, minBackends: 1 }"));
             served = serve(proxy, 100);
@@ -76,7 +76,7 @@ class ShapingTest {
 
             proxy.reload(config("overProvisioning: 0\n    slowStart: 1h"));
             report(balancer, Verdict.up("as told"));
-            assertThat(balancer.view().explain("main1")).isEqualTo("in: healthy; warming up, at 10 %");
+            assertThat(balancer.view().summary("main1")).isEqualTo("in: healthy; warming up, at 10 %");
             assertThat(serve(proxy, 110)).isEqualTo(Map.of("main0", 100, "main1", 10));
 
             proxy.reload(config(""));
