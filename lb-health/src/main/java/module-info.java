@@ -9,4 +9,5 @@ module io.fairlead.health {
 
     exports io.fairlead.health;
     exports io.fairlead.health.check;
+    exports io.fairlead.health.outlier;
 }
