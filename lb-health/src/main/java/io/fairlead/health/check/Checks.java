@@ -29,6 +29,18 @@ public final class Checks {
     }
 
     /**
+     * Returns a builder for a checker that begins a session with PostgreSQL or PgBouncer, and maybe asks for
+     * the role of the server.
+     *
+     * @param engine runs the checks; closing it is the caller's business
+     * @param user who begins the session, even if only to be asked for a password
+     * @throws IllegalArgumentException if the user is empty or has a NUL
+     */
+    public static PostgresCheckBuilder postgres(CheckEngine engine, String user) {
+        return new PostgresCheckBuilder(requireNonNull(engine, "engine"), user);
+    }
+
+    /**
      * Returns a builder for a checker that sends PING to Redis, and maybe asks for the role of the server.
      *
      * @param engine runs the checks; closing it is the caller's business
@@ -44,5 +56,14 @@ public final class Checks {
      */
     public static ScriptCheckBuilder script(CheckEngine engine) {
         return new ScriptCheckBuilder(requireNonNull(engine, "engine"));
+    }
+
+    /**
+     * Returns a builder for a checker that asks an agent beside the backend, as HAProxy's agent-check does.
+     *
+     * @param engine runs the checks; closing it is the caller's business
+     */
+    public static AgentCheckBuilder agent(CheckEngine engine) {
+        return new AgentCheckBuilder(requireNonNull(engine, "engine"));
     }
 }

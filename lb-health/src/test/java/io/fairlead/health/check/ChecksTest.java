@@ -1,5 +1,12 @@
 package io.fairlead.health.check;
 
+import static io.fairlead.health.check.PgBytes.answer;
+import static io.fairlead.health.check.PgBytes.authentication;
+import static io.fairlead.health.check.PgBytes.error;
+import static io.fairlead.health.check.PgBytes.join;
+import static io.fairlead.health.check.PgBytes.md5;
+import static io.fairlead.health.check.PgBytes.ready;
+import static io.fairlead.health.check.PgBytes.sasl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,8 +17,11 @@ import io.fairlead.api.Probe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +126,77 @@ class ChecksTest {
     }
 
     @Test
+    void logsInToPostgres() throws Exception {
+        CompletableFuture<byte[]> farewell = new CompletableFuture<>();
+        try (FaultyServer server = FaultyServer.that(socket -> {
+            FaultyServer.read(socket, 44);
+            FaultyServer.send(socket, md5(1));
+            FaultyServer.read(socket, 41);
+            FaultyServer.send(socket, join(authentication(0), ready()));
+            FaultyServer.read(socket, 32);
+            FaultyServer.send(socket, answer("f"));
+            farewell.complete(FaultyServer.read(socket, 5));
+        })) {
+            HealthChecker check =
+                    Checks.postgres(engine, "joe").password("pencil").build();
+            assertThat(ask(check, server.backend())).isEqualTo(HealthResult.pass("primary"));
+            assertThat(farewell.get(10, TimeUnit.SECONDS)).isEqualTo(new byte[] {'X', 0, 0, 0, 4});
+        }
+    }
+
+    @Test
+    void looksWhetherPostgresWorks() throws IOException {
+        HealthChecker check = Checks.postgres(engine, "joe").build();
+        try (FaultyServer server = FaultyServer.that(socket -> {
+                    FaultyServer.read(socket, 44);
+                    FaultyServer.send(socket, sasl("SCRAM-SHA-256"));
+                });
+                FaultyServer starting = FaultyServer.that(socket -> {
+                    FaultyServer.read(socket, 44);
+                    FaultyServer.send(socket, error("57P03", "the database system is starting up"));
+                });
+                FaultyServer paused = FaultyServer.that(socket -> FaultyServer.hang())) {
+            assertThat(ask(check, server.backend())).isEqualTo(HealthResult.pass("works, and asks for SCRAM-SHA-256"));
+            assertThat(ask(check, starting.backend()))
+                    .isEqualTo(HealthResult.fail("FATAL 57P03: the database system is starting up"));
+            assertThat(check.check(Probe.of(paused.backend(), SHORT))
+                            .toCompletableFuture()
+                            .join())
+                    .isEqualTo(HealthResult.fail(
+                            "timeout after 200 ms while waiting for the answer to the startup message"));
+        }
+    }
+
+    @Test
+    void challengesThatTakeLongDelayNobody() throws Exception {
+        CountDownLatch challenged = new CountDownLatch(2);
+        try (FaultyServer hostile = FaultyServer.that(socket -> {
+                    FaultyServer.read(socket, 44);
+                    FaultyServer.send(socket, sasl("SCRAM-SHA-256"));
+                    String nonce = new String(FaultyServer.read(socket, 55), 31, 24, StandardCharsets.US_ASCII);
+                    FaultyServer.send(socket, authentication(11, PgBytes.utf8("r=" + nonce + "x,s=QUJD,i=1000000")));
+                    challenged.countDown();
+                    FaultyServer.hang();
+                });
+                FaultyServer good = FaultyServer.answering("HTTP/1.1 200 OK\r\n\r\n")) {
+            HealthChecker postgres =
+                    Checks.postgres(engine, "joe").password("x").build();
+            List<Probe> probes = List.of(Probe.of(hostile.backend(), LONG), Probe.of(hostile.backend(), LONG));
+            List<CompletableFuture<HealthResult>> computing = probes.stream()
+                    .map(probe -> postgres.check(probe).toCompletableFuture())
+                    .toList();
+            assertThat(challenged.await(10, TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < 5; i++) {
+                assertThat(ask(Checks.http(engine).build(), good.backend())).isEqualTo(HealthResult.pass("HTTP 200"));
+            }
+            assertThat(computing).allSatisfy(result -> assertThat(result).isNotDone());
+            probes.forEach(Probe::cancel);
+            assertThat(computing)
+                    .allSatisfy(result -> assertThat(result.join()).isEqualTo(HealthResult.fail("cancelled")));
+        }
+    }
+
+    @Test
     void mistakesAreNamed() {
         assertRefused(() -> Checks.http(engine).bodyContains(""), "body text: \"\" (expected: at least one character)");
         assertRefused(() -> Checks.http(engine).bodyMatches("("), "body regex: \"(\" (expected: a regular expression");
@@ -138,6 +219,15 @@ class ChecksTest {
         assertRefused(() -> Checks.script(engine).port(0), "port: 0 (expected: 1..65535)");
         assertRefused(() -> Checks.redis(engine).password(""), "password: empty or with a NUL (expected: neither)");
         assertRefused(() -> Checks.redis(engine).port(65_536), "port: 65536 (expected: 1..65535)");
+        assertRefused(() -> Checks.postgres(engine, ""), "user: \"\" (expected: a text without NUL)");
+        assertRefused(() -> Checks.postgres(engine, "a\0b"), "user: \"a\\u0000b\" (expected: a text without NUL)");
+        assertRefused(() -> Checks.postgres(engine, "u").database(""), "database: \"\"");
+        assertRefused(() -> Checks.postgres(engine, "u").lagQuery(""), "lag query: \"\"");
+        assertRefused(() -> Checks.postgres(engine, "u").password("a\0b"), "password: empty or with a NUL");
+        assertRefused(
+                () -> Checks.postgres(engine, "u").maxLag(Duration.ofNanos(1)),
+                "maximum lag: PT0.000000001S (expected: >= PT0.001S)");
+        assertRefused(() -> Checks.agent(engine).port(-1), "port: -1 (expected: 1..65535)");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,15 @@ class HostileAnswersTest {
                         nothing)));
         all.put("redis", () -> new RedisConversation(new RedisPlan("u", Secret.of("p"), Role.PRIMARY)));
         all.put("redis ping", () -> new RedisConversation(new RedisPlan("", null, Role.ANY)));
+        all.put("postgres", () -> postgres(Secret.of("p")));
+        all.put("postgres without password", () -> postgres(null));
+        all.put("agent", () -> new AgentConversation(nothing));
         return all;
+    }
+
+    private static Conversation postgres(Secret password) {
+        PgPlan plan = new PgPlan("u", "", password, true, Role.ANY, Duration.ofSeconds(1), PgPlan.LAG);
+        return new PgConversation(plan, new ScramKeyCache(), "nonce");
     }
 
     /** Beginnings that get a parser going, and what is repeated after them for ever. */
