@@ -5,7 +5,7 @@ set -euo pipefail
 scenarios=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 sample=$(dirname "$scenarios")
 root=$(cd "$sample/../.." && pwd)
-scenario=$(basename "$0" .sh)
+scenario=${scenario:-$(basename "$0" .sh)} # others that source this file have a name of their own
 jar=${FAIRLEAD_JAR:-$sample/target/fairlead.jar}
 results=$sample/target/scenarios
 work=$(mktemp -d "${TMPDIR:-/tmp}/fairlead-$scenario.XXXXXX")
