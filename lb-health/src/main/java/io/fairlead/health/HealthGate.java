@@ -7,34 +7,45 @@ import io.fairlead.api.HealthStatus;
  *
  * <p>UNKNOWN goes UP on the first pass, since nothing speaks against it, and DOWN after {@code fall}
  * failures in a row; UP goes DOWN after {@code fall} failures in a row; DOWN goes UP after {@code rise}
- * passes in a row. Not thread-safe.
+ * passes in a row. The first result decides alone where the initial state says so. Not thread-safe.
  */
 final class HealthGate {
     private final int rise;
     private final int fall;
-    private HealthStatus status = HealthStatus.UNKNOWN;
+    private final InitialState initial;
+    private HealthStatus status;
     private int streak;
 
-    private HealthGate(int rise, int fall) {
+    private HealthGate(int rise, int fall, InitialState initial, HealthStatus status) {
         this.rise = rise;
         this.fall = fall;
+        this.initial = initial;
+        this.status = status;
     }
 
     /** Returns a gate that has seen nothing; both thresholds are at least 1. */
-    static HealthGate of(int rise, int fall) {
-        return new HealthGate(rise, fall);
+    static HealthGate of(int rise, int fall, InitialState initial) {
+        return new HealthGate(rise, fall, initial, initial.serves() ? HealthStatus.UNKNOWN : HealthStatus.DOWN);
+    }
+
+    /** Returns a gate that goes on from a status, which takes as many results to change as ever. */
+    static HealthGate from(HealthStatus status, int rise, int fall) {
+        return new HealthGate(rise, fall, InitialState.FULLY_UP, status);
     }
 
     /** Takes one result and returns the status after it. */
     HealthStatus take(boolean passed) {
+        boolean first = streak == 0;
         if (passed) {
             streak = (streak > 0) ? saturatedIncrement(streak) : 1;
-            if (status == HealthStatus.UNKNOWN || streak >= rise) {
+            boolean alone = first && initial == InitialState.DOWN;
+            if (alone || status == HealthStatus.UNKNOWN || streak >= rise) {
                 status = HealthStatus.UP;
             }
         } else {
             streak = (streak < 0) ? -saturatedIncrement(-streak) : -1;
-            if (-streak >= fall) {
+            boolean alone = first && initial == InitialState.UP;
+            if (alone || -streak >= fall) {
                 status = HealthStatus.DOWN;
             }
         }
@@ -43,6 +54,11 @@ final class HealthGate {
 
     HealthStatus status() {
         return status;
+    }
+
+    /** Returns whether the last results speak against the status and are too few yet to change it. */
+    boolean changing() {
+        return (status == HealthStatus.DOWN) ? streak > 0 : streak < 0;
     }
 
     /** Returns how many results in a row were alike: passes positive, failures negative, 0 before the first. */

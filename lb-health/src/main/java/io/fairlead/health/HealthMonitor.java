@@ -20,34 +20,27 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * HealthMonitor monitor = HealthMonitor.builder(balancer, Checks.http(engine).path("/health").build())
  *         .interval(Duration.ofSeconds(5))
+ *         .fastInterval(Duration.ofSeconds(1))
  *         .start();
  * }</pre>
  *
  * <p><b>Verdicts.</b> A backend nothing is known about goes up on its first pass; one that is up, or
  * unknown, goes down after {@code fall} failures in a row; one that is down goes up after {@code rise}
- * passes in a row. While up or down, a new reason is reported, too.
+ * passes in a row: results that alternate change nothing. While up or down, a new reason is reported, too.
  *
- * <p><b>Checks.</b> A backend is asked by one check at a time. A checker that throws, fails, answers
- * late or never is counted as failed with its reason, and delays no other backend as long as it does
- * not block. The backends follow the membership of the balancer; an update takes effect with the next
- * check.
+ * <p><b>Checks.</b> A backend is asked by one check at a time, however many of the monitor's balancers have it. A
+ * checker that throws, fails, answers late or never is counted as failed with its reason, and delays no other
+ * backend as long as it does not block ({@link HealthCheckers#blocking} makes checkers of what does). The backends
+ * follow the membership of the balancers; an update takes effect with the next check.
  *
  * <p><b>Threads.</b> Thread-safe. Checkers are called on the scheduler's threads.
  */
 public final class HealthMonitor implements AutoCloseable, CheckSource {
-    private final String pool;
     private final Watches watches;
-    private final LoadBalancer.Subscription subscription;
     private final @Nullable ScheduledThreadPoolExecutor ownThread;
 
-    private HealthMonitor(
-            String pool,
-            Watches watches,
-            LoadBalancer.Subscription subscription,
-            @Nullable ScheduledThreadPoolExecutor ownThread) {
-        this.pool = pool;
+    private HealthMonitor(Watches watches, @Nullable ScheduledThreadPoolExecutor ownThread) {
         this.watches = watches;
-        this.subscription = subscription;
         this.ownThread = ownThread;
     }
 
@@ -56,24 +49,39 @@ public final class HealthMonitor implements AutoCloseable, CheckSource {
         return new Builder(balancer, checker);
     }
 
-    /** Returns what is known about each backend, in the order in which they joined; empty when closed. */
-    public List<CheckView> view() {
-        return watches.view();
+    /**
+     * Watches the backends of another balancer, too. One that the monitor watches already, with the same id at the
+     * same address, is not asked more often: the balancer is told what is known at once, and each verdict from now
+     * on. A balancer that closes is detached.
+     *
+     * @return closing it detaches the balancer; what was reported stays
+     * @throws IllegalArgumentException if the balancer is attached
+     * @throws IllegalStateException if the balancer or this monitor is closed
+     */
+    public LoadBalancer.Subscription attach(LoadBalancer balancer) {
+        return watches.attach(requireNonNull(balancer, "balancer"));
     }
 
-    /** Returns {@link #view}, if the pool is that of the balancer. */
+    /**
+     * Returns what is known about each backend, once however many balancers have it, in the order in which they
+     * joined; empty when closed.
+     */
+    public List<CheckView> view() {
+        return watches.view(balancer -> true);
+    }
+
+    /** Returns what is known about the backends of the attached balancers of that name. */
     @Override
     public List<CheckView> checks(String pool) {
-        return pool.equals(this.pool) ? view() : List.of();
+        return watches.view(balancer -> balancer.name().equals(pool));
     }
 
     /**
      * Ends all checks; idempotent. Running ones are cancelled, no timer is left, nothing is reported any
-     * more. What was reported stays with the balancer, for a monitor of the same source to take over.
+     * more. What was reported stays with the balancers; a monitor of the same source goes on from there.
      */
     @Override
     public void close() {
-        subscription.close();
         watches.stop();
         if (ownThread != null) {
             ownThread.shutdown();
@@ -86,10 +94,14 @@ public final class HealthMonitor implements AutoCloseable, CheckSource {
         private final HealthChecker checker;
         private String source = "check";
         private Duration interval = Duration.ofSeconds(2);
+        private @Nullable Duration fastInterval;
+        private @Nullable Duration downInterval;
         private Duration timeout = Duration.ofSeconds(2);
         private double jitter = 0.1;
         private int rise = 2;
         private int fall = 3;
+        private InitialState initial = InitialState.FULLY_UP;
+        private int maxConcurrent = 500;
         private Ticker ticker = Ticker.system();
         private @Nullable Scheduler scheduler;
         private @Nullable Long seed;
@@ -110,10 +122,27 @@ public final class HealthMonitor implements AutoCloseable, CheckSource {
 
         /**
          * Sets the time from the start of one check to the start of the next, at most a day. A check that
-         * takes longer delays the next one. Defaults to 2 s.
+         * takes longer delays the next one. Backends that join together are asked one after the other, spread
+         * evenly. Defaults to 2 s.
          */
         public Builder interval(Duration interval) {
             this.interval = interval;
+            return this;
+        }
+
+        /**
+         * Sets the interval while the last results speak against the status of a backend and are too few yet to
+         * change it, and over which the first checks of backends that join together are spread if it is shorter.
+         * Defaults to the interval.
+         */
+        public Builder fastInterval(Duration fastInterval) {
+            this.fastInterval = requireNonNull(fastInterval, "fastInterval");
+            return this;
+        }
+
+        /** Sets the interval while a backend is down and nothing else is seen. Defaults to the interval. */
+        public Builder downInterval(Duration downInterval) {
+            this.downInterval = requireNonNull(downInterval, "downInterval");
             return this;
         }
 
@@ -141,6 +170,21 @@ public final class HealthMonitor implements AutoCloseable, CheckSource {
         /** Sets how many failures in a row take a backend down, at least 1. Defaults to 3. */
         public Builder fall(int fall) {
             this.fall = fall;
+            return this;
+        }
+
+        /** Sets what a backend counts as before its first check. Defaults to {@link InitialState#FULLY_UP}. */
+        public Builder initial(InitialState initial) {
+            this.initial = initial;
+            return this;
+        }
+
+        /**
+         * Sets how many checks run at a time, at least 1. The others wait in the order in which they became due; the
+         * timeout of a check begins with it, not before. Defaults to 500.
+         */
+        public Builder maxConcurrent(int maxConcurrent) {
+            this.maxConcurrent = maxConcurrent;
             return this;
         }
 
@@ -172,24 +216,26 @@ public final class HealthMonitor implements AutoCloseable, CheckSource {
          * @throws IllegalStateException if the balancer is closed
          */
         public HealthMonitor start() {
-            ScheduledThreadPoolExecutor ownThread = (scheduler == null) ? ownThread() : null;
-            Scheduler used = (ownThread == null) ? requireNonNull(scheduler) : Scheduler.of(ownThread);
+            ScheduledThreadPoolExecutor ownThread = (scheduler == null) ? MonitorThread.create() : null;
             Watches watches = Watches.of(
-                    new MonitorConfig(balancer, checker, source, interval, timeout, jitter, rise, fall, used, ticker),
+                    new MonitorConfig(
+                            checker,
+                            source,
+                            interval,
+                            (fastInterval == null) ? interval : fastInterval,
+                            (downInterval == null) ? interval : downInterval,
+                            timeout,
+                            jitter,
+                            rise,
+                            fall,
+                            initial,
+                            maxConcurrent,
+                            (ownThread == null) ? requireNonNull(scheduler) : Scheduler.of(ownThread),
+                            ticker),
                     (seed == null) ? new SplittableRandom() : new SplittableRandom(seed));
             // the thread starts with the first task: none is left behind when this fails
-            return new HealthMonitor(balancer.name(), watches, balancer.subscribe(watches), ownThread);
-        }
-
-        private static ScheduledThreadPoolExecutor ownThread() {
-            ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
-                Thread thread = new Thread(task, "fairlead-monitor");
-                thread.setDaemon(true);
-                return thread;
-            });
-            executor.setRemoveOnCancelPolicy(true);
-            executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-            return executor;
+            LoadBalancer.Subscription unused = watches.attach(balancer);
+            return new HealthMonitor(watches, ownThread);
         }
     }
 }

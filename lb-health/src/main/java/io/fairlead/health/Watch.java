@@ -1,28 +1,28 @@
 package io.fairlead.health;
 
-import static java.util.Objects.requireNonNull;
-
 import io.fairlead.api.Backend;
 import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthResult;
 import io.fairlead.api.HealthStatus;
+import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Probe;
 import io.fairlead.api.Scheduler;
 import io.fairlead.api.Verdict;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checks of one backend, one after the other, from joining to leaving.
+ * The checks of one backend, one after the other, from joining to leaving: waits until one is due, then for a slot,
+ * then for the result.
  *
  * <p>Timers and results arrive on any thread; a result counts only while its probe is the running one,
- * which makes late, double and unwanted answers harmless. The checker and the balancer are called
+ * which makes late, double and unwanted answers harmless. The checker, the balancers and other watches are called
  * outside the lock.
  */
 final class Watch {
@@ -33,69 +33,147 @@ final class Watch {
     private static final Scheduler.Task NO_TIMER = () -> {};
 
     private final MonitorConfig config;
+    private final Asker asker;
+    private final Slots slots;
     private final SplittableRandom random;
-    private final HealthGate gate;
+    private final List<LoadBalancer> audience = new CopyOnWriteArrayList<>();
 
     // all below are guarded by this
+    private final Cadence cadence = new Cadence();
+    private final Findings findings;
     private Backend backend;
     private Scheduler.Task timer = NO_TIMER; // before a check its start, during a check its end
+    private boolean waiting; // for the next check to be due
+    private boolean holding; // a slot
     private @Nullable Probe running;
-    private @Nullable Verdict reported;
-    private boolean stopped;
-    private String detail = "";
-    private Duration latency = Duration.ZERO;
     private long startedNanos;
-    private long endedNanos;
-    private long checks;
-    private long failed;
+    private boolean stopped;
 
-    private Watch(MonitorConfig config, Backend backend, SplittableRandom random) {
+    private Watch(
+            MonitorConfig config,
+            Asker asker,
+            Slots slots,
+            Backend backend,
+            Findings findings,
+            SplittableRandom random) {
         this.config = config;
+        this.asker = asker;
+        this.slots = slots;
         this.backend = backend;
+        this.findings = findings;
         this.random = random;
-        this.gate = HealthGate.of(config.rise(), config.fall());
     }
 
-    static Watch of(MonitorConfig config, Backend backend, SplittableRandom random) {
-        return new Watch(config, backend, random);
+    static Watch of(
+            MonitorConfig config,
+            Asker asker,
+            Slots slots,
+            Backend backend,
+            Findings findings,
+            SplittableRandom random) {
+        return new Watch(config, asker, slots, backend, findings, random);
     }
 
-    /** Makes the first check after the delay, and the others after it. */
-    synchronized void start(Duration delay) {
-        schedule(delay, this::check);
+    /**
+     * Waits for the first check.
+     *
+     * @param place of the backend among those that join with it, 0 to less than 1
+     */
+    synchronized void start(double place) {
+        if (!stopped) {
+            waiting = true;
+            schedule(
+                    cadence.start(
+                            config.ticker().nanos(),
+                            Math.round(config.startSpread().toNanos() * place),
+                            Math.round(config.interval().toNanos() * place)),
+                    this::due);
+        }
     }
 
-    /** Makes the next check ask this object, which has the same id. */
+    /** Returns the balancers that are told verdicts; changed by {@link Watches} alone, under its lock. */
+    List<LoadBalancer> audience() {
+        return audience;
+    }
+
+    /** Tells a balancer that has joined the audience what is known. */
+    void brief(LoadBalancer newcomer) {
+        Verdict told = null;
+        for (; ; ) {
+            Verdict known;
+            String id;
+            synchronized (this) {
+                known = findings.verdict();
+                id = backend.id();
+            }
+            // again when a check has ended meanwhile: its report may have been overtaken by this one
+            if (known == null || known.equals(told)) {
+                return;
+            }
+            newcomer.report(id, config.source(), known);
+            told = known;
+        }
+    }
+
+    /** Makes the next check ask this object, which has the same id; soon if it is somewhere else. */
     synchronized void update(Backend updated) {
+        boolean moved = !updated.address().equals(backend.address());
         backend = updated;
+        long soon = config.fastInterval().toNanos();
+        // the timer is far from going off, if it is to go off sooner
+        if (moved && waiting && cadence.hasten(config.ticker().nanos(), soon)) {
+            timer.cancel();
+            schedule(soon, this::due);
+        }
     }
 
-    /** Ends the checks; a running one is cancelled and its result ignored. */
+    /** Ends the checks; a running one is cancelled and its result ignored. Idempotent. */
     void stop() {
         Probe unwanted;
+        boolean held;
         synchronized (this) {
             stopped = true;
+            waiting = false;
             timer.cancel();
+            slots.forget(this);
             unwanted = running;
             running = null;
+            held = holding;
+            holding = false;
         }
         if (unwanted != null) {
             unwanted.cancel();
         }
+        if (held) {
+            slots.release();
+        }
     }
 
     synchronized CheckView view() {
-        long age = (checks == 0) ? 0 : config.ticker().nanos() - endedNanos;
-        return new CheckView(
-                backend.id(),
-                config.source(),
-                gate.status(),
-                detail,
-                latency,
-                Duration.ofNanos(age),
-                gate.streak(),
-                checks,
-                failed);
+        return findings.view(backend.id(), config.source(), config.ticker().nanos());
+    }
+
+    private void due() {
+        synchronized (this) {
+            waiting = false;
+            if (stopped || !slots.take(this)) {
+                return;
+            }
+            holding = true;
+        }
+        check();
+    }
+
+    /** Has got the slot it waited for; the check begins on the scheduler, not inside that of somebody else. */
+    void granted() {
+        synchronized (this) {
+            if (!stopped) {
+                holding = true;
+                schedule(0, this::check);
+                return;
+            }
+        }
+        slots.release();
     }
 
     private void check() {
@@ -107,20 +185,10 @@ final class Watch {
             probe = Probe.of(backend, config.timeout());
             running = probe;
             startedNanos = config.ticker().nanos();
-            schedule(config.timeout().plus(GRACE), () -> giveUp(probe));
+            cadence.begun(startedNanos, config.interval().toNanos());
+            schedule(config.timeout().plus(GRACE).toNanos(), () -> giveUp(probe));
         }
-        ask(probe);
-    }
-
-    private void ask(Probe probe) {
-        try {
-            CompletionStage<HealthResult> answer = config.checker().check(probe);
-            requireNonNull(answer, "the checker returned null");
-            CompletionStage<HealthResult> unused =
-                    answer.whenComplete((result, failure) -> done(probe, resultOf(result, failure)));
-        } catch (RuntimeException | Error e) {
-            done(probe, resultOf(null, e));
-        }
+        asker.ask(probe, result -> done(probe, result));
     }
 
     private void giveUp(Probe probe) {
@@ -134,73 +202,49 @@ final class Watch {
 
     private void done(Probe probe, HealthResult result) {
         Verdict verdict;
-        String id;
         synchronized (this) {
             if (running != probe) {
                 return;
             }
             running = null;
+            holding = false;
             timer.cancel();
-            verdict = take(result);
-            id = backend.id();
+            verdict = findings.take(result, startedNanos, config.ticker().nanos()) ? findings.verdict() : null;
         }
+        slots.release();
         if (verdict != null) {
-            // races with stop(): a report about a backend that has just left is dropped by the balancer
-            config.balancer().report(id, config.source(), verdict);
+            // races with leaving: a report about a backend that has just left is dropped by the balancer
+            for (LoadBalancer balancer : audience) {
+                balancer.report(probe.backend().id(), config.source(), verdict);
+            }
         }
         // after the report, so that the reports of one backend never overtake each other
         scheduleNext();
     }
 
-    /** Takes a result into account and returns what is to be reported, if anything. */
-    private @Nullable Verdict take(HealthResult result) {
-        endedNanos = config.ticker().nanos();
-        latency = Duration.ofNanos(endedNanos - startedNanos);
-        detail = result.detail();
-        checks++;
-        if (!result.passed()) {
-            failed++;
-        }
-        HealthStatus status = gate.take(result.passed());
-        if (status != (result.passed() ? HealthStatus.UP : HealthStatus.DOWN)) {
-            return null; // not enough of its kind yet
-        }
-        Verdict verdict = new Verdict(status, result.detail());
-        if (verdict.equals(reported)) {
-            return null;
-        }
-        reported = verdict;
-        return verdict;
-    }
-
     private synchronized void scheduleNext() {
         if (!stopped) {
             double factor = 1 + config.jitter() * (2 * random.nextDouble() - 1);
-            long interval = (long) (config.interval().toNanos() * factor);
-            long elapsed = config.ticker().nanos() - startedNanos;
-            schedule(Duration.ofNanos(Math.max(0, interval - elapsed)), this::check);
+            long step = (long) (pace().toNanos() * factor);
+            boolean regular = !findings.changing() && findings.status() != HealthStatus.DOWN;
+            waiting = true;
+            schedule(cadence.next(config.ticker().nanos(), step, regular), this::due);
         }
     }
 
-    private void schedule(Duration delay, Runnable task) {
+    private Duration pace() {
+        if (findings.changing()) {
+            return config.fastInterval();
+        }
+        return (findings.status() == HealthStatus.DOWN) ? config.downInterval() : config.interval();
+    }
+
+    private void schedule(long nanos, Runnable task) {
         try {
-            timer = config.scheduler().schedule(delay, task);
+            timer = config.scheduler().schedule(Duration.ofNanos(nanos), task);
         } catch (RejectedExecutionException e) {
             stopped = true;
-            log.error(
-                    "{}: the scheduler rejects tasks; {} is checked no more",
-                    config.balancer().name(),
-                    backend.id(),
-                    e);
+            log.error("{}: the scheduler rejects tasks; {} is checked no more", config.source(), backend.id(), e);
         }
-    }
-
-    private static HealthResult resultOf(@Nullable HealthResult result, @Nullable Throwable failure) {
-        if (failure == null) {
-            return (result == null) ? HealthResult.fail("the checker completed with null") : result;
-        }
-        Throwable cause = failure.getCause();
-        Throwable shown = (failure instanceof CompletionException && cause != null) ? cause : failure;
-        return HealthResult.fail("the checker failed: " + shown);
     }
 }

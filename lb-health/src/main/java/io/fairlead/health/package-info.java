@@ -10,5 +10,7 @@
  *     serve();
  * }
  * }</pre>
+ *
+ * <p>Checks that block become checkers by {@link io.fairlead.health.HealthCheckers#blocking}.
  */
 package io.fairlead.health;

@@ -13,19 +13,19 @@ import org.junit.jupiter.api.Test;
 class HealthGateTest {
     @Test
     void nothingIsKnownAtFirst() {
-        HealthGate gate = HealthGate.of(2, 3);
+        HealthGate gate = gate(2, 3);
         assertThat(gate.status()).isEqualTo(HealthStatus.UNKNOWN);
         assertThat(gate.streak()).isZero();
     }
 
     @Test
     void theUnknownGoesUpOnItsFirstPass() {
-        assertThat(HealthGate.of(5, 3).take(true)).isEqualTo(HealthStatus.UP);
+        assertThat(gate(5, 3).take(true)).isEqualTo(HealthStatus.UP);
     }
 
     @Property
     void theUnknownGoesDownOnExactlyFallFailures(@ForAll @IntRange(min = 1, max = 20) int fall) {
-        HealthGate gate = HealthGate.of(2, fall);
+        HealthGate gate = gate(2, fall);
         for (int i = 1; i < fall; i++) {
             assertThat(gate.take(false)).isEqualTo(HealthStatus.UNKNOWN);
         }
@@ -75,11 +75,46 @@ class HealthGateTest {
             @ForAll @IntRange(min = 1, max = 4) int rise,
             @ForAll @IntRange(min = 1, max = 4) int fall,
             @ForAll @Size(max = 40) List<Boolean> results) {
-        HealthGate gate = HealthGate.of(rise, fall);
+        HealthGate gate = gate(rise, fall);
         for (int n = 1; n <= results.size(); n++) {
             gate.take(results.get(n - 1));
             assertThat(gate.status()).isEqualTo(model(rise, fall, results.subList(0, n)));
             assertThat(gate.streak()).isEqualTo(lastRun(results.subList(0, n)));
+        }
+    }
+
+    @Property
+    void theFirstResultDecidesWhereTheInitialStateSaysSo(
+            @ForAll @IntRange(min = 2, max = 10) int rise, @ForAll @IntRange(min = 2, max = 10) int fall) {
+        assertFirst(rise, fall, InitialState.FULLY_UP, HealthStatus.UNKNOWN, HealthStatus.UP, HealthStatus.UNKNOWN);
+        assertFirst(rise, fall, InitialState.UP, HealthStatus.UNKNOWN, HealthStatus.UP, HealthStatus.DOWN);
+        assertFirst(rise, fall, InitialState.DOWN, HealthStatus.DOWN, HealthStatus.UP, HealthStatus.DOWN);
+        assertFirst(rise, fall, InitialState.FULLY_DOWN, HealthStatus.DOWN, HealthStatus.DOWN, HealthStatus.DOWN);
+    }
+
+    private static void assertFirst(
+            int rise, int fall, InitialState initial, HealthStatus at, HealthStatus passed, HealthStatus failed) {
+        assertThat(HealthGate.of(rise, fall, initial).status()).isEqualTo(at);
+        assertThat(HealthGate.of(rise, fall, initial).take(true)).isEqualTo(passed);
+        HealthGate gate = HealthGate.of(rise, fall, initial);
+        assertThat(gate.take(false)).isEqualTo(failed);
+        if (failed == HealthStatus.DOWN) {
+            // the second result is not the first one
+            assertThat(gate.take(true)).isEqualTo(HealthStatus.DOWN);
+        }
+    }
+
+    @Property
+    void isChangingWhileTheLastResultsContradictTheStatus(
+            @ForAll InitialState initial,
+            @ForAll @IntRange(min = 1, max = 5) int rise,
+            @ForAll @IntRange(min = 1, max = 5) int fall,
+            @ForAll @Size(max = 40) List<Boolean> results) {
+        HealthGate gate = HealthGate.of(rise, fall, initial);
+        assertThat(gate.changing()).isFalse();
+        for (boolean passed : results) {
+            HealthStatus status = gate.take(passed);
+            assertThat(gate.changing()).isEqualTo(status != (passed ? HealthStatus.UP : HealthStatus.DOWN));
         }
     }
 
@@ -107,10 +142,14 @@ class HealthGateTest {
     }
 
     private static HealthGate settled(int rise, int fall, boolean up) {
-        HealthGate gate = HealthGate.of(rise, fall);
+        HealthGate gate = gate(rise, fall);
         for (int i = 0; i < Math.max(rise, fall); i++) {
             gate.take(up);
         }
         return gate;
+    }
+
+    private static HealthGate gate(int rise, int fall) {
+        return HealthGate.of(rise, fall, InitialState.FULLY_UP);
     }
 }

@@ -3,18 +3,12 @@ package io.fairlead.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fairlead.api.Backend;
 import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthResult;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.LoadBalancer;
-import io.fairlead.api.Selector;
-import io.fairlead.api.Strategy;
 import io.fairlead.api.Verdict;
 import io.fairlead.api.VirtualTime;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("try") // many monitors are only there to run while the body does
-class HealthMonitorTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Strategy FIRST = (candidates, previous) -> key -> (candidates.size() == 0) ? Selector.NONE : 0;
-
-    private final VirtualTime time = VirtualTime.create();
-    private final ScriptedChecker checker = new ScriptedChecker(time);
-
+class HealthMonitorTest extends VirtualMonitors {
     @Test
     void asksEveryInterval() {
         try (LoadBalancer balancer = balancer("a");
@@ -371,6 +359,9 @@ class HealthMonitorTest {
             assertRefused(regular(balancer).rise(0), "rise: 0 (expected: >= 1)");
             assertRefused(regular(balancer).fall(-1), "fall: -1 (expected: >= 1)");
             assertRefused(regular(balancer).source(""), "source: \"\" (expected: not empty)");
+            assertRefused(regular(balancer).fastInterval(Duration.ZERO), "fastInterval: PT0S (expected: > 0");
+            assertRefused(regular(balancer).downInterval(Duration.ofDays(2)), "downInterval: PT48H (expected: > 0");
+            assertRefused(regular(balancer).maxConcurrent(0), "maxConcurrent: 0 (expected: >= 1)");
         }
         assertThat(time.scheduledTasks()).isZero();
     }
@@ -379,42 +370,5 @@ class HealthMonitorTest {
         assertThatThrownBy(builder::start)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
-    }
-
-    private LoadBalancer balancer(String... ids) {
-        List<Backend> backends = new ArrayList<>();
-        for (String id : ids) {
-            backends.add(backend(id, 1));
-        }
-        return LoadBalancer.builder(FIRST)
-                .controlExecutor(time)
-                .ticker(time)
-                .backends(backends)
-                .build();
-    }
-
-    /** A monitor that asks every second, without jitter. */
-    private HealthMonitor.Builder regular(LoadBalancer balancer) {
-        return HealthMonitor.builder(balancer, checker)
-                .interval(SECOND)
-                .jitter(0)
-                .scheduler(time)
-                .ticker(time);
-    }
-
-    private static Verdict verdict(LoadBalancer balancer, String id) {
-        return balancer.view().backend(id).sources().get("check");
-    }
-
-    private static HealthStatus health(LoadBalancer balancer, String id) {
-        return balancer.view().backend(id).state().health();
-    }
-
-    private static Backend backend(String id, int port) {
-        return Backend.of(id, at(port));
-    }
-
-    private static SocketAddress at(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 }

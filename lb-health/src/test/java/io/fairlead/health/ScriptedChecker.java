@@ -31,11 +31,25 @@ final class ScriptedChecker implements HealthChecker {
     }
 
     ScriptedChecker pass(String id) {
-        return on(id, probe -> CompletableFuture.completedStage(HealthResult.pass("fine")));
+        return on(id, probe -> passed());
     }
 
     ScriptedChecker fail(String id, String detail) {
-        return on(id, probe -> CompletableFuture.completedStage(HealthResult.fail(detail)));
+        return on(id, probe -> failed(detail));
+    }
+
+    static CompletionStage<HealthResult> passed() {
+        return CompletableFuture.completedStage(HealthResult.pass("fine"));
+    }
+
+    static CompletionStage<HealthResult> failed(String detail) {
+        return CompletableFuture.completedStage(HealthResult.fail(detail));
+    }
+
+    /** Fails, passes, fails, and so on. */
+    ScriptedChecker alternate(String id) {
+        int[] count = {0};
+        return on(id, probe -> (count[0]++ % 2 == 0) ? failed("odd") : passed());
     }
 
     ScriptedChecker hang(String id) {
@@ -47,7 +61,7 @@ final class ScriptedChecker implements HealthChecker {
         String id = probe.backend().id();
         calls.add(new Call(id, probe.backend().address(), time.nanos(), probe));
         HealthChecker script = scripts.get(id);
-        return (script == null) ? CompletableFuture.completedStage(HealthResult.pass("fine")) : script.check(probe);
+        return (script == null) ? passed() : script.check(probe);
     }
 
     List<Call> callsTo(String id) {
