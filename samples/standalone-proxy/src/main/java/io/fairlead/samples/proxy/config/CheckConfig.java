@@ -1,5 +1,8 @@
 package io.fairlead.samples.proxy.config;
 
+import io.fairlead.health.InitialState;
+import io.fairlead.samples.proxy.option.BadValue;
+import io.fairlead.samples.proxy.option.Durations;
 import io.fairlead.samples.proxy.option.Format;
 import io.fairlead.samples.proxy.option.Option;
 import io.fairlead.samples.proxy.option.Section;
@@ -11,7 +14,10 @@ import java.util.List;
 /** How the backends of a pool are asked whether they work. */
 @Section(doc = "How the backends of a pool are asked whether they work")
 public record CheckConfig(
-        @Option(doc = "How a backend is asked: by connecting, by requesting a page, or not at all", otherwise = "none")
+        @Option(
+                doc =
+                        "How a backend is asked: by connecting, by requesting a page, by PING of Redis, by sending texts and looking at the answers, or not at all",
+                otherwise = "none")
         CheckType type,
 
         @Option(doc = "The path and query to request", otherwise = "/", format = Format.PATH, when = "type=http")
@@ -27,20 +33,53 @@ public record CheckConfig(
         List<Statuses> statuses,
 
         @Option(
+                doc = "A text that the page has to contain; absent: the page is not read",
+                format = Format.LINES,
+                when = "type=http")
+        String body,
+
+        @Option(
+                doc = "A regular expression that has to find something in the page",
+                format = Format.REGEX,
+                when = "type=http")
+        String bodyRegex,
+
+        @Option(doc = "How to ask Redis", when = "type=redis")
+        RedisConfig redis,
+
+        @Option(doc = "What to send and what has to come back, in turns", when = "type=script")
+        List<TurnConfig> script,
+
+        @Option(
                 doc = "The port to ask; 0: that of the backend's address",
                 otherwise = "0",
                 range = "0..65535",
-                when = "type=http")
+                when = "type=http|redis|script")
         int port,
 
         @Option(
                 doc = "From the start of one check to the start of the next",
                 otherwise = "2s",
                 range = "10ms..1d",
-                when = "type=tcp|http")
+                when = CheckConfig.CHECKED)
         Duration interval,
 
-        @Option(doc = "How long one check may take", otherwise = "2s", range = "1ms..1d", when = "type=tcp|http")
+        @Option(
+                doc =
+                        "The interval while the last checks speak against the state of a backend and are too few yet to change it; 0s: the same",
+                otherwise = "0s",
+                range = "0s..1d",
+                when = CheckConfig.CHECKED)
+        Duration fastInterval,
+
+        @Option(
+                doc = "The interval while a backend is down; 0s: the same",
+                otherwise = "0s",
+                range = "0s..1d",
+                when = CheckConfig.CHECKED)
+        Duration downInterval,
+
+        @Option(doc = "How long one check may take", otherwise = "2s", range = "1ms..1d", when = CheckConfig.CHECKED)
         Duration timeout,
 
         @Option(
@@ -48,25 +87,69 @@ public record CheckConfig(
                         "The fraction by which each interval is drawn shorter or longer, so that proxies do not ask in step",
                 otherwise = "0.1",
                 range = "0.0..1.0",
-                when = "type=tcp|http")
+                when = CheckConfig.CHECKED)
         double jitter,
 
         @Option(
                 doc = "How many passes in a row bring a backend up that was down",
                 otherwise = "2",
                 range = "1..1000",
-                when = "type=tcp|http")
+                when = CheckConfig.CHECKED)
         int rise,
 
         @Option(
                 doc = "How many failures in a row take a backend down",
                 otherwise = "3",
                 range = "1..1000",
-                when = "type=tcp|http")
-        int fall) {
-    /** Checks each option. */
+                when = CheckConfig.CHECKED)
+        int fall,
+
+        @Option(
+                doc =
+                        "What a backend counts as before its first check: it serves (`up`) or does not (`down`), and that check alone decides, or as many as ever (`fully-up`, `fully-down`)",
+                otherwise = "fully-up",
+                when = CheckConfig.CHECKED)
+        InitialState initial) {
+    static final String CHECKED = "type=tcp|http|redis|script";
+
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+
+    /** Checks each option, and that they go together. */
     public CheckConfig {
-        SectionSpec.check(CheckConfig.class, type, path, host, statuses, port, interval, timeout, jitter, rise, fall);
+        SectionSpec.check(
+                CheckConfig.class,
+                type,
+                path,
+                host,
+                statuses,
+                body,
+                bodyRegex,
+                redis,
+                script,
+                port,
+                interval,
+                fastInterval,
+                downInterval,
+                timeout,
+                jitter,
+                rise,
+                fall,
+                initial);
+        requireInterval("fastInterval", fastInterval);
+        requireInterval("downInterval", downInterval);
+        if (!body.isEmpty() && !bodyRegex.isEmpty()) {
+            throw new BadValue("bodyRegex: only without \"body\"");
+        }
         statuses = List.copyOf(statuses);
+        script = List.copyOf(script);
+        if (type == CheckType.SCRIPT && script.stream().noneMatch(TurnConfig::expects)) {
+            throw new BadValue("script: expects nothing, but \"type\" is script");
+        }
+    }
+
+    private static void requireInterval(String name, Duration value) {
+        if (!value.isZero() && value.compareTo(SHORTEST) < 0) {
+            throw new BadValue(name + ": " + Durations.format(value) + " (expected: 0s, or 10ms..1d)");
+        }
     }
 }

@@ -7,5 +7,9 @@ public enum CheckType {
     /** By connecting to it. */
     TCP,
     /** By requesting a page of it. */
-    HTTP
+    HTTP,
+    /** By PING of Redis. */
+    REDIS,
+    /** By sending texts and looking at the answers. */
+    SCRIPT
 }

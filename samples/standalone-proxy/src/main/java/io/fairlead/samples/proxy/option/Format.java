@@ -1,6 +1,7 @@
 package io.fairlead.samples.proxy.option;
 
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** What a text looks like beyond its type. The empty text is the business of {@link Option#required}. */
 public enum Format {
@@ -8,6 +9,22 @@ public enum Format {
     ANY(".*", "text"),
     /** What names a listener, a pool or a backend. */
     NAME("[A-Za-z0-9._:-]+", "letters, digits and . _ : -"),
+    /** Anything on one line. */
+    LINE("[^\\x00-\\x1f]+", "text without control characters"),
+    /** Anything, on several lines, too. */
+    LINES("[\\s\\S]*", "text"),
+    /** What finds a text. */
+    REGEX("[ -~]*", "a regular expression, in ASCII") {
+        @Override
+        boolean fits(String text) {
+            try {
+                Pattern unused = Pattern.compile(text);
+                return super.fits(text);
+            } catch (PatternSyntaxException e) {
+                return false;
+            }
+        }
+    },
     /** What is asked for in an HTTP request: path and query. */
     PATH("/[!\"$-~]*", "/ and then visible ASCII, percent-encoded where needed, without #"),
     /** What stands in a Host header. */

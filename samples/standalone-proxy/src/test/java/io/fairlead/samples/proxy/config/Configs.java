@@ -18,7 +18,23 @@ final class Configs {
     static CheckConfig check(CheckType type, int fall) {
         CheckConfig none = SectionSpec.defaults(CheckConfig.class);
         return new CheckConfig(
-                type, "/", "", List.of(), 0, none.interval(), none.timeout(), none.jitter(), none.rise(), fall);
+                type,
+                "/",
+                "",
+                List.of(),
+                "",
+                "",
+                none.redis(),
+                List.of(),
+                0,
+                none.interval(),
+                none.fastInterval(),
+                none.downInterval(),
+                none.timeout(),
+                none.jitter(),
+                none.rise(),
+                fall,
+                none.initial());
     }
 
     static RetriesConfig retries(int max, double ratio) {

@@ -1,0 +1,101 @@
+package io.fairlead.samples.proxy.run;
+
+import io.fairlead.api.BackendView;
+import io.fairlead.api.CheckView;
+import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.Scheduler;
+import io.fairlead.api.Verdict;
+import io.fairlead.health.HealthMonitor;
+import io.fairlead.health.check.CheckEngine;
+import io.fairlead.samples.proxy.config.CheckConfig;
+import io.fairlead.samples.proxy.config.CheckType;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The checks of a pool; a reload may replace them. */
+final class PoolChecks implements AutoCloseable {
+    private final LoadBalancer balancer;
+    private final CheckEngine engine;
+    private final Scheduler timer;
+
+    private volatile @Nullable Running checks; // written by the thread that starts and reloads, read by pages too
+
+    private PoolChecks(LoadBalancer balancer, CheckEngine engine, Scheduler timer) {
+        this.balancer = balancer;
+        this.engine = engine;
+        this.timer = timer;
+    }
+
+    /**
+     * Returns checks that have not begun.
+     *
+     * @param engine makes the checks
+     * @param timer says when
+     */
+    static PoolChecks of(LoadBalancer balancer, CheckEngine engine, Scheduler timer) {
+        return new PoolChecks(balancer, engine, timer);
+    }
+
+    /** A monitor and the source of its verdicts. */
+    private record Running(String source, HealthMonitor monitor) {}
+
+    /** Checks as the configuration says from now on, or not at all. */
+    void check(CheckConfig config) {
+        if (config.type() == CheckType.NONE) {
+            end(checks, null);
+            checks = null;
+            return;
+        }
+        String source = config.type().name().toLowerCase(Locale.ROOT);
+        HealthMonitor.Builder next = HealthMonitor.builder(balancer, CheckerFactory.checker(config, engine))
+                .interval(config.interval())
+                .fastInterval(config.fastInterval().isZero() ? config.interval() : config.fastInterval())
+                .downInterval(config.downInterval().isZero() ? config.interval() : config.downInterval())
+                .timeout(config.timeout())
+                .jitter(config.jitter())
+                .rise(config.rise())
+                .fall(config.fall())
+                .initial(config.initial());
+        end(checks, source);
+        checks = start(source, next);
+    }
+
+    private Running start(String source, HealthMonitor.Builder monitor) {
+        return new Running(source, monitor.source(source).scheduler(timer).start());
+    }
+
+    /**
+     * Ends a monitor. Another one, under a source of its own, goes on from what it has said; without one, that is
+     * taken back: nobody would ever say that a backend is up again.
+     */
+    private void end(@Nullable Running before, @Nullable String nextSource) {
+        if (before == null) {
+            return;
+        }
+        before.monitor().close();
+        if (before.source().equals(nextSource)) {
+            return;
+        }
+        for (BackendView member : balancer.view().backends()) {
+            Verdict said = member.sources().get(before.source());
+            if (said != null && nextSource != null) {
+                balancer.report(member.backend().id(), nextSource, said);
+            }
+            balancer.report(member.backend().id(), before.source(), Verdict.unknown());
+        }
+    }
+
+    /** Returns what the checks saw; any thread. */
+    List<CheckView> views() {
+        Running running = checks;
+        return (running == null) ? List.of() : running.monitor().view();
+    }
+
+    @Override
+    public void close() {
+        if (checks != null) {
+            checks.monitor().close();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.fairlead.samples.proxy.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.health.InitialState;
+import io.fairlead.health.check.Role;
+import io.fairlead.samples.proxy.config.CheckConfig;
+import io.fairlead.samples.proxy.config.CheckType;
+import io.fairlead.samples.proxy.config.RedisConfig;
+import io.fairlead.samples.proxy.config.TurnConfig;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What can be said about checks, and what cannot. */
+class ChecksTest {
+    @Test
+    void intervalsAndTheInitialState() {
+        CheckConfig check =
+                check("{ type: tcp, interval: 5s, fastInterval: 500ms, downInterval: 30s, initial: fully-down }");
+        assertThat(check.fastInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(check.downInterval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(check.initial()).isEqualTo(InitialState.FULLY_DOWN);
+        CheckConfig plain = check("{ type: tcp }");
+        assertThat(plain.fastInterval()).isZero();
+        assertThat(plain.initial()).isEqualTo(InitialState.FULLY_UP);
+    }
+
+    @Test
+    void bodies() {
+        assertThat(check("{ type: http, body: all good }").body()).isEqualTo("all good");
+        assertThat(check("{ type: http, bodyRegex: '^\"status\": ?\"(UP|OK)\"' }").bodyRegex())
+                .isEqualTo("^\"status\": ?\"(UP|OK)\"");
+    }
+
+    @Test
+    void redis() {
+        CheckConfig redis = check("{ type: redis, redis: { user: u, password: s3cret, role: primary } }");
+        assertThat(redis.redis()).isEqualTo(new RedisConfig("u", "s3cret", Role.PRIMARY));
+        assertThat(redis.toString()).doesNotContain("s3cret");
+        assertThat(check("{ type: redis }").redis()).isEqualTo(new RedisConfig("", "", Role.ANY));
+    }
+
+    @Test
+    void scripts() {
+        CheckConfig check = check(
+                "{ type: script, script: [ { expectLine: '^220 ' }, { send: \"EHLO x\\r\\n\", expect: '250' }, { send: \"QUIT\\r\\n\" } ] }");
+        assertThat(check.type()).isEqualTo(CheckType.SCRIPT);
+        assertThat(check.script())
+                .containsExactly(
+                        new TurnConfig("", "", "^220 "),
+                        new TurnConfig("EHLO x\r\n", "250", ""),
+                        new TurnConfig("QUIT\r\n", "", ""));
+    }
+
+    @Test
+    void mistakesAreNamed() {
+        assertProblem("check: { type: tcp, fastInterval: 1ms }", "check.fastInterval: 1ms (expected: 0s, or 10ms..1d)");
+        assertProblem("check: { type: tcp, body: x }", "check.body: only with type http (it is tcp)");
+        assertProblem("check: { type: http, body: x, bodyRegex: x }", "check.bodyRegex: only without \"body\"");
+        assertProblem(
+                "check: { type: http, bodyRegex: '(' }",
+                "check.bodyRegex: \"(\" (expected: a regular expression, in ASCII)");
+        assertProblem(
+                "check: { type: redis, redis: { user: u } }", "check.redis.password: missing, but there is a \"user\"");
+        assertProblem(
+                "check: { type: redis, redis: { password: 'two words' } }",
+                "check.redis.password: not shown here (expected: visible ASCII without spaces)");
+        assertProblem(
+                "check: { type: script, script: [ { send: x } ] }",
+                "check.script: expects nothing, but \"type\" is script");
+        assertProblem(
+                "check: { type: script, script: [ { } ] }",
+                "check.script[0]: nothing (expected: send, expect or expectLine)");
+        assertProblem(
+                "check: { type: script, script: [ { expect: x, expectLine: x } ] }",
+                "check.script[0].expectLine: only without \"expect\"; make it a turn of its own");
+        assertProblem("check: { type: tcp, initial: sideways }", "check.initial: \"sideways\" (expected: fully-up, up, down or fully-down)");
+    }
+
+    private static void assertProblem(String check, String problem) {
+        assertThat(Loading.problems(file(check))).as(check).containsExactly("fairlead.yaml:4: pools[0]." + problem);
+    }
+
+    private static CheckConfig check(String check) {
+        return Loading.load(file("check: " + check)).pools().get(0).check();
+    }
+
+    private static String file(String line) {
+        return """
+                listeners: [ { name: web, bind: ":80", pool: apps } ]
+                pools:
+                  - name: apps
+                    %s
+                    backends: [ { id: a, address: "10.0.0.1:80" } ]
+                """.formatted(line);
+    }
+}
