@@ -16,6 +16,10 @@ public enum TcpError {
     CLIENT_TIMEOUT,
     /** The backend neither sent nor read anything for too long, while something was due from it. */
     BACKEND_TIMEOUT,
+    /** The backend went down or into maintenance, and {@link TcpOptions#closeSessionsOnDown} is set. */
+    BACKEND_DOWN,
+    /** The backend drains, and the session outlasted {@link TcpOptions#backendDrainTimeout}. */
+    BACKEND_DRAINED,
     /** The proxy closed, and the session outlasted its drain timeout. */
     DRAINED,
     /** The proxy itself failed, as when there is no file descriptor or port left. */

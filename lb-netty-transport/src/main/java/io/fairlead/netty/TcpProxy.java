@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * <p>Of a session, the balancer is told {@code SUCCESS} when it ended with the consent of both sides; {@code
  * RESET} when the backend reset it before its first byte or while the client was still sending; {@code
  * TIMEOUT} when the backend never answered or stopped reading; {@code CANCELLED} when the client reset it or
- * the drain timeout cut it. Latency is measured to the connection.
+ * the proxy ended it: because a drain timeout was over, or its backend went down. Latency is measured to the connection.
  *
  * <p>Thread-safe. The balancer and the access log stay the caller's: closing the proxy does not close them.
  */

@@ -156,8 +156,9 @@ final class TrafficTest {
         }
     }
 
-    @Test
-    void aConnectionInUseIsNotKeptOnceItsBackendDrains() throws Exception {
+    @ParameterizedTest
+    @MethodSource(TRANSPORTS)
+    void aConnectionInUseIsNotKeptOnceItsBackendDrains(Transport transport) throws Exception {
         AtomicInteger ends = new AtomicInteger();
         Origin origin = Origin.start("a", call -> {
             sleep(200);
@@ -165,7 +166,7 @@ final class TrafficTest {
             ends.addAndGet(call.in.read() < 0 ? 1 : 0);
             return false;
         });
-        try (ProxyFixture f = ProxyFixture.start(origin);
+        try (ProxyFixture f = ProxyFixture.start(transport, origin);
                 RawClient client = new RawClient(f.port)) {
             client.send(GET);
             ProxyFixture.await("arrived", () -> origin.requests.get() == 1);

@@ -25,6 +25,8 @@ public enum Ending {
     CONNECT_TIMEOUT('s', "UF"),
     /** The backend closed or reset the connection too early. */
     BACKEND_RESET('S', "UC"),
+    /** The backend was found to be down, or taken out of service, and its sessions were ended. */
+    BACKEND_DOWN('D', "UC"),
     /** The backend answered with something that is not the protocol. */
     BAD_RESPONSE('P', "UPE"),
     /** The backend did not answer, or stopped, for longer than the timeout. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
+import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.TcpError;
@@ -26,7 +27,7 @@ final class Connector {
     private final Attempt attempt;
     private long ticket;
     private @Nullable Side trying; // null before, between and after tries
-    private boolean timedOut;
+    private @Nullable TcpError gaveUp; // why the current try is being ended here
     private @Nullable TcpError lastError;
     private @Nullable UpstreamCell cell; // of the latest try
     private boolean counted; // as a session of that cell
@@ -61,7 +62,7 @@ final class Connector {
         session.trying(backend);
         Side side = new Side(session);
         trying = side;
-        timedOut = false;
+        gaveUp = null;
         triedNanos = loop.ticker().nanos();
         ChannelFuture future = loop.connect(side, backend.address());
         if (future.isDone()) {
@@ -90,8 +91,10 @@ final class Connector {
     private void failed(Side side, Throwable cause) {
         // no file descriptor or no port is left here, which says nothing about the backend
         boolean local = !side.isInstalled() || cause.getCause() instanceof BindException;
-        complete(local ? Outcome.LOCAL_REJECTED : Outcome.CONNECT_FAILED);
-        TcpError error = local ? TcpError.LOCAL_FAILURE : timedOut ? TcpError.CONNECT_TIMEOUT : TcpError.CONNECT_FAILED;
+        TcpError why = (gaveUp == null) ? TcpError.CONNECT_FAILED : gaveUp;
+        TcpError error = local ? TcpError.LOCAL_FAILURE : why;
+        Outcome outcome = (why == TcpError.BACKEND_DOWN) ? Outcome.CANCELLED : Outcome.CONNECT_FAILED;
+        complete(local ? Outcome.LOCAL_REJECTED : outcome);
         lastError = error;
         requireNonNull(cell).error(error);
         if (attempt.tries() < terms.config().maxTries()) {
@@ -101,9 +104,17 @@ final class Connector {
         }
     }
 
-    /** The current try takes too long. */
-    void expired() {
-        timedOut = true;
+    /** Returns whether the latest try is with this backend of the balancer. */
+    boolean isWith(LoadBalancer balancer, String backendId) {
+        UpstreamCell latest = cell;
+        return latest != null
+                && terms.lane().balancer() == balancer
+                && latest.upstream().id().equals(backendId);
+    }
+
+    /** Ends the current try, which has failed then. */
+    void giveUp(TcpError why) {
+        gaveUp = why;
         if (trying != null) {
             trying.close(); // which fails it
         }

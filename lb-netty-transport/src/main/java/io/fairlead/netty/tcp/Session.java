@@ -34,6 +34,7 @@ final class Session {
     private final Side client;
     private final Connector connector;
     private final Timeout timeout;
+    private final Departure departure;
     private final @Nullable SessionLog log;
     private State state = State.CONNECTING;
     private @Nullable Side backend; // once connected
@@ -51,6 +52,7 @@ final class Session {
         this.client = new Side(this);
         this.connector = new Connector(loop, terms, this, channel.remoteAddress());
         this.timeout = loop.timer().timeout(this::expired);
+        this.departure = new Departure(loop.timer(), terms.config(), this, connector);
         this.log = SessionLog.of(loop, terms.config(), channel.remoteAddress());
     }
 
@@ -62,6 +64,11 @@ final class Session {
     /** Returns what it began with. */
     TcpTerms terms() {
         return terms;
+    }
+
+    /** Returns what ends it when its backend goes. */
+    Departure departure() {
+        return departure;
     }
 
     /** A side is connected: the client's begins the session. */
@@ -77,6 +84,7 @@ final class Session {
     /** A backend is being tried. */
     void trying(Backend backend) {
         timeout.arm(terms.connectNanos());
+        departure.stay(); // whatever the backend before was about to do
         if (log != null) {
             log.trying(backend);
         }
@@ -162,6 +170,7 @@ final class Session {
         if (state != State.CLOSED && client.isClosed() && (backend == null || backend.isClosed())) {
             state = State.CLOSED;
             timeout.cancel();
+            departure.stay();
             connector.complete(outcome); // the backend's channel may be closed without having said so
             if (error != null) {
                 loop.counters().error(error);
@@ -176,9 +185,23 @@ final class Session {
         }
     }
 
-    /** The time for draining is over. */
-    void abort() {
-        end(TcpError.DRAINED, Outcome.CANCELLED);
+    /** Its time is over. */
+    void abort(TcpError why) {
+        end(why, Outcome.CANCELLED);
+    }
+
+    /** Its backend is to be left at once: for another one as long as that goes unnoticed, otherwise with a reset. */
+    void leave() {
+        Side server = backend;
+        if (server == null) {
+            connector.giveUp(TcpError.BACKEND_DOWN);
+            return;
+        }
+        reason(TcpError.BACKEND_DOWN, Outcome.CANCELLED);
+        state = State.ENDING;
+        connector.complete(outcome);
+        server.reset();
+        client.reset();
     }
 
     /** Something is wrong with this program. */
@@ -190,7 +213,7 @@ final class Session {
     private void expired() {
         Side server = backend;
         if (server == null) {
-            connector.expired();
+            connector.giveUp(TcpError.CONNECT_TIMEOUT);
             return;
         }
         long pending = client.pendingBytes() + server.pendingBytes();

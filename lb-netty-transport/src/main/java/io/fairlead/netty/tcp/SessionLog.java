@@ -94,7 +94,8 @@ final class SessionLog {
             case BACKEND_RESET -> Ending.BACKEND_RESET;
             case CLIENT_TIMEOUT -> Ending.CLIENT_TIMEOUT;
             case BACKEND_TIMEOUT -> Ending.BACKEND_TIMEOUT;
-            case DRAINED, LOCAL_FAILURE -> Ending.PROXY_CLOSED;
+            case BACKEND_DOWN -> Ending.BACKEND_DOWN;
+            case BACKEND_DRAINED, DRAINED, LOCAL_FAILURE -> Ending.PROXY_CLOSED;
         };
     }
 }

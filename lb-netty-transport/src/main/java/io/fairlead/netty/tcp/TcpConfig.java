@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections how many client connections may be open, at least 1
  * @param drainTimeout how long a close waits for sessions
  * @param accessLog where sessions are logged; null for nowhere
+ * @param closeSessionsOnDown whether sessions end at once when their backend goes down or into maintenance
+ * @param backendDrainTimeout how long sessions go on with a backend that drains; null for as long as they like
  */
 public record TcpConfig(
         LoadBalancer balancer,
@@ -27,4 +29,6 @@ public record TcpConfig(
         int maxTries,
         int maxConnections,
         Duration drainTimeout,
-        @Nullable AccessLog accessLog) {}
+        @Nullable AccessLog accessLog,
+        boolean closeSessionsOnDown,
+        @Nullable Duration backendDrainTimeout) {}

@@ -1,6 +1,9 @@
 package io.fairlead.netty.tcp;
 
+import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.StateChange;
 import io.fairlead.api.Ticker;
+import io.fairlead.netty.TcpError;
 import io.fairlead.netty.loop.ConnectionGate;
 import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.loop.Loops;
@@ -116,7 +119,7 @@ final class TcpLoop implements Loops.Loop {
         session.terms().lane().enter();
         sessions.add(session);
         if (closing) {
-            session.abort();
+            session.abort(TcpError.DRAINED);
         }
     }
 
@@ -125,6 +128,18 @@ final class TcpLoop implements Loops.Loop {
         session.terms().lane().leave();
         sessions.remove(session);
         endIfEmpty();
+    }
+
+    /** Ends the sessions that are not to stay with a backend of the balancer, soon. O(sessions); any thread. */
+    void changed(LoadBalancer balancer, StateChange change) {
+        if (Departure.matters(change) && !eventLoop.isShuttingDown()) {
+            String backendId = change.backend().id();
+            eventLoop.execute(() -> sessions.stream()
+                    .map(Session::departure)
+                    .filter(departure -> departure.concerns(balancer, backendId))
+                    .toList() // what ends a session takes it from the set
+                    .forEach(departure -> departure.changed(change)));
+        }
     }
 
     @Override
@@ -141,7 +156,7 @@ final class TcpLoop implements Loops.Loop {
         eventLoop.execute(() -> {
             draining = true;
             closing = true;
-            new ArrayList<>(sessions).forEach(Session::abort);
+            new ArrayList<>(sessions).forEach(session -> session.abort(TcpError.DRAINED));
             endIfEmpty();
         });
         return closed;

@@ -1,5 +1,6 @@
 package io.fairlead.netty.tcp;
 
+import io.fairlead.api.StateChange;
 import io.fairlead.api.Ticker;
 import io.fairlead.netty.TcpError;
 import io.fairlead.netty.TcpStats;
@@ -9,6 +10,7 @@ import io.fairlead.netty.loop.LoopGroup;
 import io.fairlead.netty.loop.Loops;
 import io.fairlead.netty.loop.Sockets;
 import io.fairlead.netty.traffic.BalancerUse;
+import io.fairlead.netty.traffic.PoolWatch;
 import io.fairlead.netty.traffic.Upstreams;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -74,7 +76,18 @@ public final class TcpServer {
     }
 
     private BalancerUse use(TcpConfig wanted, int eventLoops) {
-        return BalancerUse.of(wanted.balancer(), eventLoops, upstreams, id -> {}); // nothing idles
+        PoolWatch.Connections sessions = new PoolWatch.Connections() {
+            @Override
+            public void closeIdle(String backendId) {
+                // nothing idles
+            }
+
+            @Override
+            public void changed(StateChange change) {
+                loops.all().forEach(loop -> loop.changed(wanted.balancer(), change));
+            }
+        };
+        return BalancerUse.of(wanted.balancer(), eventLoops, upstreams, sessions);
     }
 
     /** Returns where it listens. */

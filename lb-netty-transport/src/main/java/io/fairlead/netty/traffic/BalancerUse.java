@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** What a proxy has in a balancer: a lane for each event loop, and a watch of the members. */
 public final class BalancerUse {
@@ -16,9 +15,9 @@ public final class BalancerUse {
     private final Map<String, SocketAddress> addresses = new HashMap<>(); // complete when made
     private final List<LoopLane> lanes = new ArrayList<>();
 
-    private BalancerUse(LoadBalancer balancer, int loops, Upstreams upstreams, Consumer<String> closeIdle) {
+    private BalancerUse(LoadBalancer balancer, int loops, Upstreams upstreams, PoolWatch.Connections connections) {
         this.balancer = balancer;
-        this.watch = PoolWatch.of(balancer, upstreams, closeIdle); // refused by a closed balancer: before any lane
+        this.watch = PoolWatch.of(balancer, upstreams, connections); // refused by a closed balancer: before any lane
         for (BackendView view : balancer.view().backends()) {
             addresses.put(view.backend().id(), view.backend().address());
         }
@@ -30,11 +29,12 @@ public final class BalancerUse {
     /**
      * Subscribes and opens the lanes, which the event loops retire.
      *
-     * @param closeIdle closes the unused connections to the backend of the id, soon
+     * @param connections what the balancer's events close
      * @throws IllegalStateException if the balancer is closed
      */
-    public static BalancerUse of(LoadBalancer balancer, int loops, Upstreams upstreams, Consumer<String> closeIdle) {
-        return new BalancerUse(balancer, loops, upstreams, closeIdle);
+    public static BalancerUse of(
+            LoadBalancer balancer, int loops, Upstreams upstreams, PoolWatch.Connections connections) {
+        return new BalancerUse(balancer, loops, upstreams, connections);
     }
 
     /** Returns the balancer. */

@@ -11,7 +11,6 @@ import io.fairlead.api.StateChange;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class PoolWatch implements LoadBalancerListener, AutoCloseable {
     private final LoadBalancer balancer;
     private final Upstreams upstreams;
-    private final Consumer<String> closeIdle;
+    private final Connections connections;
     private final LoadBalancer.Subscription subscription;
     private Map<String, Member> members = Map.of(); // guarded by upstreams
     private boolean ended; // likewise
@@ -36,21 +35,21 @@ public final class PoolWatch implements LoadBalancerListener, AutoCloseable {
         }
     }
 
-    private PoolWatch(LoadBalancer balancer, Upstreams upstreams, Consumer<String> closeIdle) {
+    private PoolWatch(LoadBalancer balancer, Upstreams upstreams, Connections connections) {
         this.balancer = balancer;
         this.upstreams = upstreams;
-        this.closeIdle = closeIdle;
+        this.connections = connections;
         this.subscription = balancer.subscribe(this);
     }
 
     /**
      * Subscribes to the balancer; nothing comes of it before {@link #follow}.
      *
-     * @param closeIdle closes the unused connections to the backend of the id, soon
+     * @param connections what its events close
      * @throws IllegalStateException if the balancer is closed
      */
-    public static PoolWatch of(LoadBalancer balancer, Upstreams upstreams, Consumer<String> closeIdle) {
-        return new PoolWatch(balancer, upstreams, closeIdle);
+    public static PoolWatch of(LoadBalancer balancer, Upstreams upstreams, Connections connections) {
+        return new PoolWatch(balancer, upstreams, connections);
     }
 
     /** Catches up with the balancer, and follows it from now on instead of whoever did. Any thread. */
@@ -89,7 +88,7 @@ public final class PoolWatch implements LoadBalancerListener, AutoCloseable {
         for (String id : known) {
             if (!present.containsKey(id)) {
                 upstreams.remove(id);
-                closeIdle.accept(id);
+                connections.closeIdle(id);
             }
         }
     }
@@ -110,8 +109,9 @@ public final class PoolWatch implements LoadBalancerListener, AutoCloseable {
             if (!ready || change.after().health() == HealthStatus.DOWN) {
                 // in panic requests go to backends that are down: what they connect anew is kept again
                 upstream.turn();
-                closeIdle.accept(id);
+                connections.closeIdle(id);
             }
+            connections.changed(change);
         }
     }
 
@@ -140,5 +140,14 @@ public final class PoolWatch implements LoadBalancerListener, AutoCloseable {
     @Override
     public void close() {
         subscription.close();
+    }
+
+    /** The connections that lead to backends. Told by any thread, one call at a time and in order; must not block. */
+    public interface Connections {
+        /** Closes the unused connections to a backend, soon. */
+        void closeIdle(String backendId);
+
+        /** A backend has changed its state. */
+        default void changed(StateChange change) {}
     }
 }

@@ -125,7 +125,8 @@ final class FailoverTest {
         }
     }
 
-    private static boolean fill(ServerSocket server, List<Socket> queue) throws IOException {
+    /** Connects until the kernel lets nobody in any more; returns whether it came to that. */
+    static boolean fill(ServerSocket server, List<Socket> queue) throws IOException {
         while (queue.size() < 20) {
             Socket socket = new Socket();
             queue.add(socket);
