@@ -7,6 +7,7 @@ module io.fairlead.netty {
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;
+    requires io.netty.codec.http2;
     requires io.netty.common;
     requires io.netty.handler;
     requires transitive io.netty.transport;
@@ -16,5 +17,6 @@ module io.fairlead.netty {
 
     exports io.fairlead.netty;
     exports io.fairlead.netty.admin;
+    exports io.fairlead.netty.check;
     exports io.fairlead.netty.log;
 }
