@@ -139,9 +139,14 @@ now() {
 
 # ---- the proxy ----
 
+# built: builds the program if it is missing.
+built() {
+  [[ -f $jar ]] || { say "building $jar"; (cd "$root" && mvn -q -ntp -pl samples/standalone-proxy -am package -DskipTests); }
+}
+
 # proxy FILE: starts it; sets proxy_pid, and with an admin listener admin_url. JAVA_OPTS go to the JVM.
 proxy() {
-  [[ -f $jar ]] || { say "building $jar"; (cd "$root" && mvn -q -ntp -pl samples/standalone-proxy -am package -DskipTests); }
+  built
   local options=()
   read -ra options <<<"-Xmx512m ${JAVA_OPTS:-}"
   start proxy "${proxy_in[@]}" java "${options[@]}" -jar "$jar" -f "$1"
