@@ -47,16 +47,24 @@ final class Findings {
         if (!result.passed()) {
             failed++;
         }
-        HealthStatus status = gate.take(result.passed());
+        HealthStatus status = gate.take(result.passed(), result.force() == HealthResult.Force.DEFINITE);
         if (status != (result.passed() ? HealthStatus.UP : HealthStatus.DOWN)) {
             return false; // not enough of its kind yet
         }
-        Verdict next = new Verdict(status, result.detail());
+        Verdict next = verdictOf(result);
         if (next.equals(verdict)) {
             return false;
         }
         verdict = next;
         return true;
+    }
+
+    private static Verdict verdictOf(HealthResult result) {
+        Verdict verdict = result.passed() ? Verdict.up(result.detail()) : Verdict.down(result.detail());
+        if (result.weightPercent().isPresent()) {
+            verdict = verdict.weighing(result.weightPercent().getAsInt());
+        }
+        return result.wish().map(verdict::wishing).orElse(verdict);
     }
 
     /** Returns what the balancers are to know, or null while that is nothing. */

@@ -7,7 +7,8 @@ import io.fairlead.api.HealthStatus;
  *
  * <p>UNKNOWN goes UP on the first pass, since nothing speaks against it, and DOWN after {@code fall}
  * failures in a row; UP goes DOWN after {@code fall} failures in a row; DOWN goes UP after {@code rise}
- * passes in a row. The first result decides alone where the initial state says so. Not thread-safe.
+ * passes in a row. A definite result decides alone; the first one does where the initial state says so. Not
+ * thread-safe.
  */
 final class HealthGate {
     private final int rise;
@@ -33,18 +34,22 @@ final class HealthGate {
         return new HealthGate(rise, fall, InitialState.FULLY_UP, status);
     }
 
-    /** Takes one result and returns the status after it. */
-    HealthStatus take(boolean passed) {
+    /**
+     * Takes one result and returns the status after it.
+     *
+     * @param definite whether it is enough alone
+     */
+    HealthStatus take(boolean passed, boolean definite) {
         boolean first = streak == 0;
         if (passed) {
             streak = (streak > 0) ? saturatedIncrement(streak) : 1;
-            boolean alone = first && initial == InitialState.DOWN;
+            boolean alone = definite || (first && initial == InitialState.DOWN);
             if (alone || status == HealthStatus.UNKNOWN || streak >= rise) {
                 status = HealthStatus.UP;
             }
         } else {
             streak = (streak < 0) ? -saturatedIncrement(-streak) : -1;
-            boolean alone = first && initial == InitialState.UP;
+            boolean alone = definite || (first && initial == InitialState.UP);
             if (alone || -streak >= fall) {
                 status = HealthStatus.DOWN;
             }

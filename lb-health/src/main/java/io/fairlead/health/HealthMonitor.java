@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Verdicts.</b> A backend nothing is known about goes up on its first pass; one that is up, or
  * unknown, goes down after {@code fall} failures in a row; one that is down goes up after {@code rise}
- * passes in a row: results that alternate change nothing. While up or down, a new reason is reported, too.
+ * passes in a row: results that alternate change nothing. A {@linkplain io.fairlead.api.HealthResult#definite
+ * definite} result decides alone. While up or down, a new reason, weight or wish is reported, too.
  *
  * <p><b>Checks.</b> A backend is asked by one check at a time, however many of the monitor's balancers have it. A
  * checker that throws, fails, answers late or never is counted as failed with its reason, and delays no other

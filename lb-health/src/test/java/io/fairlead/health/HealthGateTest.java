@@ -20,16 +20,16 @@ class HealthGateTest {
 
     @Test
     void theUnknownGoesUpOnItsFirstPass() {
-        assertThat(gate(5, 3).take(true)).isEqualTo(HealthStatus.UP);
+        assertThat(gate(5, 3).take(true, false)).isEqualTo(HealthStatus.UP);
     }
 
     @Property
     void theUnknownGoesDownOnExactlyFallFailures(@ForAll @IntRange(min = 1, max = 20) int fall) {
         HealthGate gate = gate(2, fall);
         for (int i = 1; i < fall; i++) {
-            assertThat(gate.take(false)).isEqualTo(HealthStatus.UNKNOWN);
+            assertThat(gate.take(false, false)).isEqualTo(HealthStatus.UNKNOWN);
         }
-        assertThat(gate.take(false)).isEqualTo(HealthStatus.DOWN);
+        assertThat(gate.take(false, false)).isEqualTo(HealthStatus.DOWN);
     }
 
     @Property
@@ -42,7 +42,7 @@ class HealthGateTest {
         HealthStatus before = gate.status();
         // what is alike to the settled status may follow it; the opposite comes once at a time
         for (int i = 0; i < 50; i++) {
-            assertThat(gate.take((i % 2 == 0) == first)).isEqualTo(before);
+            assertThat(gate.take((i % 2 == 0) == first, false)).isEqualTo(before);
         }
     }
 
@@ -52,9 +52,9 @@ class HealthGateTest {
         HealthGate gate = settled(2, fall, true);
         for (int burst : bursts) {
             for (int i = 0; i < burst % fall; i++) {
-                assertThat(gate.take(false)).isEqualTo(HealthStatus.UP);
+                assertThat(gate.take(false, false)).isEqualTo(HealthStatus.UP);
             }
-            assertThat(gate.take(true)).isEqualTo(HealthStatus.UP);
+            assertThat(gate.take(true, false)).isEqualTo(HealthStatus.UP);
         }
     }
 
@@ -63,10 +63,10 @@ class HealthGateTest {
             @ForAll @IntRange(min = 1, max = 10) int rise, @ForAll @IntRange(min = 1, max = 10) int fall) {
         HealthGate gate = settled(rise, fall, true);
         for (int i = 1; i <= fall; i++) {
-            assertThat(gate.take(false)).isEqualTo(i < fall ? HealthStatus.UP : HealthStatus.DOWN);
+            assertThat(gate.take(false, false)).isEqualTo(i < fall ? HealthStatus.UP : HealthStatus.DOWN);
         }
         for (int i = 1; i <= rise; i++) {
-            assertThat(gate.take(true)).isEqualTo(i < rise ? HealthStatus.DOWN : HealthStatus.UP);
+            assertThat(gate.take(true, false)).isEqualTo(i < rise ? HealthStatus.DOWN : HealthStatus.UP);
         }
     }
 
@@ -77,10 +77,29 @@ class HealthGateTest {
             @ForAll @Size(max = 40) List<Boolean> results) {
         HealthGate gate = gate(rise, fall);
         for (int n = 1; n <= results.size(); n++) {
-            gate.take(results.get(n - 1));
+            gate.take(results.get(n - 1), false);
             assertThat(gate.status()).isEqualTo(model(rise, fall, results.subList(0, n)));
             assertThat(gate.streak()).isEqualTo(lastRun(results.subList(0, n)));
         }
+    }
+
+    @Property
+    void aDefiniteResultDecidesAlone(
+            @ForAll InitialState initial,
+            @ForAll @Size(max = 20) List<Boolean> before,
+            @ForAll @IntRange(min = 1, max = 10) int rise,
+            @ForAll @IntRange(min = 1, max = 10) int fall,
+            @ForAll boolean passed) {
+        HealthGate gate = HealthGate.of(rise, fall, initial);
+        before.forEach(result -> gate.take(result, false));
+        assertThat(gate.take(passed, true)).isEqualTo(passed ? HealthStatus.UP : HealthStatus.DOWN);
+        assertThat(gate.changing()).isFalse();
+        // and what follows counts as ever
+        for (int i = 1; i < (passed ? fall : rise); i++) {
+            assertThat(gate.take(!passed, false)).isEqualTo(passed ? HealthStatus.UP : HealthStatus.DOWN);
+            assertThat(gate.changing()).isTrue();
+        }
+        assertThat(gate.take(!passed, false)).isEqualTo(passed ? HealthStatus.DOWN : HealthStatus.UP);
     }
 
     @Property
@@ -95,12 +114,12 @@ class HealthGateTest {
     private static void assertFirst(
             int rise, int fall, InitialState initial, HealthStatus at, HealthStatus passed, HealthStatus failed) {
         assertThat(HealthGate.of(rise, fall, initial).status()).isEqualTo(at);
-        assertThat(HealthGate.of(rise, fall, initial).take(true)).isEqualTo(passed);
+        assertThat(HealthGate.of(rise, fall, initial).take(true, false)).isEqualTo(passed);
         HealthGate gate = HealthGate.of(rise, fall, initial);
-        assertThat(gate.take(false)).isEqualTo(failed);
+        assertThat(gate.take(false, false)).isEqualTo(failed);
         if (failed == HealthStatus.DOWN) {
             // the second result is not the first one
-            assertThat(gate.take(true)).isEqualTo(HealthStatus.DOWN);
+            assertThat(gate.take(true, false)).isEqualTo(HealthStatus.DOWN);
         }
     }
 
@@ -113,7 +132,7 @@ class HealthGateTest {
         HealthGate gate = HealthGate.of(rise, fall, initial);
         assertThat(gate.changing()).isFalse();
         for (boolean passed : results) {
-            HealthStatus status = gate.take(passed);
+            HealthStatus status = gate.take(passed, false);
             assertThat(gate.changing()).isEqualTo(status != (passed ? HealthStatus.UP : HealthStatus.DOWN));
         }
     }
@@ -144,7 +163,7 @@ class HealthGateTest {
     private static HealthGate settled(int rise, int fall, boolean up) {
         HealthGate gate = gate(rise, fall);
         for (int i = 0; i < Math.max(rise, fall); i++) {
-            gate.take(up);
+            gate.take(up, false);
         }
         return gate;
     }

@@ -121,9 +121,10 @@ class MonitorModelTest {
         if (!asked.isEmpty()) {
             List<CompletableFuture<HealthResult>> answers = new ArrayList<>(asked.values());
             CompletableFuture<HealthResult> answer = answers.get(random.nextInt(answers.size()));
-            switch (random.nextInt(3)) {
+            switch (random.nextInt(4)) {
                 case 0 -> answer.complete(HealthResult.pass("fine"));
                 case 1 -> answer.complete(HealthResult.fail("HTTP 503"));
+                case 2 -> answer.complete(HealthResult.fail("down").definite());
                 default -> answer.completeExceptionally(new IllegalStateException("bug"));
             }
         }
