@@ -10,13 +10,14 @@ import io.fairlead.samples.proxy.option.SectionSpec;
 import io.fairlead.samples.proxy.option.Statuses;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How the backends of a pool are asked whether they work. */
 @Section(doc = "How the backends of a pool are asked whether they work")
 public record CheckConfig(
         @Option(
                 doc =
-                        "How a backend is asked: by connecting, by requesting a page, by PING of Redis, by sending texts and looking at the answers, or not at all",
+                        "How a backend is asked: by connecting, by requesting a page, by beginning a session with PostgreSQL or PgBouncer, by PING of Redis, by sending texts and looking at the answers, or not at all",
                 otherwise = "none")
         CheckType type,
 
@@ -44,6 +45,9 @@ public record CheckConfig(
                 when = "type=http")
         String bodyRegex,
 
+        @Option(doc = "How to begin the session", optional = true, when = "type=pgsql") @Nullable
+        PgsqlConfig pgsql,
+
         @Option(doc = "How to ask Redis", when = "type=redis")
         RedisConfig redis,
 
@@ -54,7 +58,7 @@ public record CheckConfig(
                 doc = "The port to ask; 0: that of the backend's address",
                 otherwise = "0",
                 range = "0..65535",
-                when = "type=http|redis|script")
+                when = "type=http|pgsql|redis|script")
         int port,
 
         @Option(
@@ -110,11 +114,11 @@ public record CheckConfig(
                 otherwise = "fully-up",
                 when = CheckConfig.CHECKED)
         InitialState initial) {
-    static final String CHECKED = "type=tcp|http|redis|script";
+    static final String CHECKED = "type=tcp|http|pgsql|redis|script";
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
 
-    /** Checks each option, and that they go together. */
+    /** Checks each option, and that what the type needs is there. */
     public CheckConfig {
         SectionSpec.check(
                 CheckConfig.class,
@@ -124,6 +128,7 @@ public record CheckConfig(
                 statuses,
                 body,
                 bodyRegex,
+                pgsql,
                 redis,
                 script,
                 port,
@@ -139,6 +144,9 @@ public record CheckConfig(
         requireInterval("downInterval", downInterval);
         if (!body.isEmpty() && !bodyRegex.isEmpty()) {
             throw new BadValue("bodyRegex: only without \"body\"");
+        }
+        if (type == CheckType.PGSQL && pgsql == null) {
+            throw new BadValue("pgsql: missing, but \"type\" is pgsql");
         }
         statuses = List.copyOf(statuses);
         script = List.copyOf(script);

@@ -8,6 +8,8 @@ public enum CheckType {
     TCP,
     /** By requesting a page of it. */
     HTTP,
+    /** By beginning a session with PostgreSQL or PgBouncer. */
+    PGSQL,
     /** By PING of Redis. */
     REDIS,
     /** By sending texts and looking at the answers. */

@@ -1,5 +1,7 @@
 package io.fairlead.samples.proxy.config;
 
+import java.util.Objects;
+
 /** A pool that is another one after a reload. Its balancer stays; what differs is changed in place. */
 public record PoolChange(PoolConfig before, PoolConfig after) {
     /** Returns the way back. */
@@ -25,6 +27,11 @@ public record PoolChange(PoolConfig before, PoolConfig after) {
     /** Returns whether its checks begin anew. */
     public boolean replacesMonitor() {
         return !before.check().equals(after.check());
+    }
+
+    /** Returns whether its agents are asked anew. */
+    public boolean replacesAgent() {
+        return !Objects.equals(before.agent(), after.agent());
     }
 
     /** Returns whether its sticky table begins anew: its limits are different, or what its keys are. */

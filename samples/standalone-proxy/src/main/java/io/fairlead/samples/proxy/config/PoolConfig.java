@@ -13,6 +13,7 @@ import io.fairlead.samples.proxy.option.SectionSpec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Backends that can stand in for one another, and how they are used. */
 @Section(
@@ -35,6 +36,9 @@ public record PoolConfig(
 
         @Option(doc = "How they are asked whether they work")
         CheckConfig check,
+
+        @Option(doc = "What runs beside them and says how they want to be used; absent: nothing", optional = true) @Nullable
+        AgentConfig agent,
 
         @Option(doc = "How often a request or connection is tried elsewhere")
         RetriesConfig retries,
@@ -65,6 +69,7 @@ public record PoolConfig(
                 stickiness,
                 backends,
                 check,
+                agent,
                 retries,
                 panic,
                 overProvisioning,

@@ -1,12 +1,16 @@
 package io.fairlead.samples.proxy.run;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.api.HealthChecker;
 import io.fairlead.health.check.CheckEngine;
 import io.fairlead.health.check.Checks;
 import io.fairlead.health.check.HttpCheckBuilder;
+import io.fairlead.health.check.PostgresCheckBuilder;
 import io.fairlead.health.check.RedisCheckBuilder;
 import io.fairlead.health.check.ScriptCheckBuilder;
 import io.fairlead.samples.proxy.config.CheckConfig;
+import io.fairlead.samples.proxy.config.PgsqlConfig;
 import io.fairlead.samples.proxy.config.RedisConfig;
 import io.fairlead.samples.proxy.config.TurnConfig;
 import io.fairlead.samples.proxy.option.Statuses;
@@ -21,6 +25,7 @@ final class CheckerFactory {
             case NONE -> throw new IllegalArgumentException("type: none (expected: a check)");
             case TCP -> Checks.tcp(engine);
             case HTTP -> http(config, engine);
+            case PGSQL -> pgsql(requireNonNull(config.pgsql()), config.port(), engine);
             case REDIS -> redis(config.redis(), config.port(), engine);
             case SCRIPT -> script(config, engine);
         };
@@ -42,6 +47,23 @@ final class CheckerFactory {
         }
         if (!config.bodyRegex().isEmpty()) {
             check.bodyMatches(config.bodyRegex());
+        }
+        return check.build();
+    }
+
+    private static HealthChecker pgsql(PgsqlConfig config, int port, CheckEngine engine) {
+        PostgresCheckBuilder check = Checks.postgres(engine, config.user()).role(config.role());
+        if (!config.password().isEmpty()) {
+            check.password(config.password());
+        }
+        if (!config.database().isEmpty()) {
+            check.database(config.database());
+        }
+        if (!config.maxLag().isZero()) {
+            check.maxLag(config.maxLag());
+        }
+        if (port != 0) {
+            check.port(port);
         }
         return check.build();
     }

@@ -2,24 +2,32 @@ package io.fairlead.samples.proxy.run;
 
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
+import io.fairlead.api.HealthChecker;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
 import io.fairlead.api.Verdict;
 import io.fairlead.health.HealthMonitor;
 import io.fairlead.health.check.CheckEngine;
+import io.fairlead.health.check.Checks;
+import io.fairlead.samples.proxy.config.AgentConfig;
 import io.fairlead.samples.proxy.config.CheckConfig;
 import io.fairlead.samples.proxy.config.CheckType;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The checks of a pool; a reload may replace them. */
+/** The checks of a pool and the questions to its agents; a reload may replace each. */
 final class PoolChecks implements AutoCloseable {
+    private static final String AGENT = "agent";
+
     private final LoadBalancer balancer;
     private final CheckEngine engine;
     private final Scheduler timer;
 
-    private volatile @Nullable Running checks; // written by the thread that starts and reloads, read by pages too
+    // written by the thread that starts and reloads, read by pages too
+    private volatile @Nullable Running checks;
+    private volatile @Nullable Running agents;
 
     private PoolChecks(LoadBalancer balancer, CheckEngine engine, Scheduler timer) {
         this.balancer = balancer;
@@ -61,6 +69,21 @@ final class PoolChecks implements AutoCloseable {
         checks = start(source, next);
     }
 
+    /** Asks the agents as the configuration says from now on, or not at all. */
+    void ask(@Nullable AgentConfig config) {
+        if (config == null) {
+            end(agents, null);
+            agents = null;
+            return;
+        }
+        HealthChecker checker =
+                Checks.agent(engine).port(config.port()).send(config.send()).build();
+        HealthMonitor.Builder next =
+                HealthMonitor.builder(balancer, checker).interval(config.interval()).timeout(config.timeout());
+        end(agents, AGENT);
+        agents = start(AGENT, next);
+    }
+
     private Running start(String source, HealthMonitor.Builder monitor) {
         return new Running(source, monitor.source(source).scheduler(timer).start());
     }
@@ -88,14 +111,19 @@ final class PoolChecks implements AutoCloseable {
 
     /** Returns what the checks saw; any thread. */
     List<CheckView> views() {
-        Running running = checks;
-        return (running == null) ? List.of() : running.monitor().view();
+        return Stream.of(checks, agents)
+                .flatMap(running -> (running == null)
+                        ? Stream.of()
+                        : running.monitor().view().stream())
+                .toList();
     }
 
     @Override
     public void close() {
-        if (checks != null) {
-            checks.monitor().close();
-        }
+        Stream.of(checks, agents).forEach(running -> {
+            if (running != null) {
+                running.monitor().close();
+            }
+        });
     }
 }

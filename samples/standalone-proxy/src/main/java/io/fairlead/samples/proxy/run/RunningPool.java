@@ -42,6 +42,7 @@ final class RunningPool implements AutoCloseable {
                 .build();
         PoolChecks checks = PoolChecks.of(balancer, engine, timer);
         checks.check(config.check());
+        checks.ask(config.agent());
         return new RunningPool(balancer, checks, PoolAffinity.of(config.stickiness()));
     }
 
@@ -68,6 +69,9 @@ final class RunningPool implements AutoCloseable {
         }
         if (change.replacesMonitor()) {
             checks.check(after.check());
+        }
+        if (change.replacesAgent()) {
+            checks.ask(after.agent());
         }
     }
 

@@ -208,6 +208,7 @@ class ConfigDiffTest {
                 .allMatch(change -> change.changesSettings()
                         || change.updatesBackends()
                         || change.replacesMonitor()
+                        || change.replacesAgent()
                         || change.changesListeners()
                         || change.replacesTable());
     }

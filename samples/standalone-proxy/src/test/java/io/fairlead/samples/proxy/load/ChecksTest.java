@@ -1,17 +1,21 @@
 package io.fairlead.samples.proxy.load;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.health.InitialState;
 import io.fairlead.health.check.Role;
+import io.fairlead.samples.proxy.config.AgentConfig;
 import io.fairlead.samples.proxy.config.CheckConfig;
 import io.fairlead.samples.proxy.config.CheckType;
+import io.fairlead.samples.proxy.config.PgsqlConfig;
 import io.fairlead.samples.proxy.config.RedisConfig;
 import io.fairlead.samples.proxy.config.TurnConfig;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What can be said about checks, and what cannot. */
+/** What can be said about checks and agents, and what cannot. */
 class ChecksTest {
     @Test
     void intervalsAndTheInitialState() {
@@ -33,7 +37,19 @@ class ChecksTest {
     }
 
     @Test
-    void redis() {
+    void databases() {
+        CheckConfig check = Loading.load(
+                        file(
+                                "check: { type: pgsql, port: 6432, pgsql: { user: checker, password: '${PW}', database: app, role: replica, maxLag: 10s } }"),
+                        Map.of("PW", "s3cret"))
+                .pools()
+                .get(0)
+                .check();
+        assertThat(check.port()).isEqualTo(6432);
+        assertThat(check.pgsql())
+                .isEqualTo(new PgsqlConfig("checker", "s3cret", "app", Role.REPLICA, Duration.ofSeconds(10)));
+        assertThat(check.toString()).doesNotContain("s3cret");
+
         CheckConfig redis = check("{ type: redis, redis: { user: u, password: s3cret, role: primary } }");
         assertThat(redis.redis()).isEqualTo(new RedisConfig("u", "s3cret", Role.PRIMARY));
         assertThat(redis.toString()).doesNotContain("s3cret");
@@ -53,6 +69,15 @@ class ChecksTest {
     }
 
     @Test
+    void agents() {
+        assertThat(agent("agent: 5555"))
+                .isEqualTo(new AgentConfig(5555, "", Duration.ofSeconds(2), Duration.ofSeconds(2)));
+        assertThat(agent("agent: { port: 5555, send: \"web1\\n\", interval: 10s, timeout: 1s }"))
+                .isEqualTo(new AgentConfig(5555, "web1\n", Duration.ofSeconds(10), Duration.ofSeconds(1)));
+        assertThat(Loading.load(file("panic: 0")).pools().get(0).agent()).isNull();
+    }
+
+    @Test
     void mistakesAreNamed() {
         assertProblem("check: { type: tcp, fastInterval: 1ms }", "check.fastInterval: 1ms (expected: 0s, or 10ms..1d)");
         assertProblem("check: { type: tcp, body: x }", "check.body: only with type http (it is tcp)");
@@ -60,6 +85,8 @@ class ChecksTest {
         assertProblem(
                 "check: { type: http, bodyRegex: '(' }",
                 "check.bodyRegex: \"(\" (expected: a regular expression, in ASCII)");
+        assertProblem("check: { type: pgsql }", "check.pgsql: missing, but \"type\" is pgsql");
+        assertProblem("check: { type: pgsql, pgsql: { role: any } }", "check.pgsql.user: missing");
         assertProblem(
                 "check: { type: redis, redis: { user: u } }", "check.redis.password: missing, but there is a \"user\"");
         assertProblem(
@@ -75,6 +102,7 @@ class ChecksTest {
                 "check: { type: script, script: [ { expect: x, expectLine: x } ] }",
                 "check.script[0].expectLine: only without \"expect\"; make it a turn of its own");
         assertProblem("check: { type: tcp, initial: sideways }", "check.initial: \"sideways\" (expected: fully-up, up, down or fully-down)");
+        assertProblem("agent: { send: x }", "agent.port: missing");
     }
 
     private static void assertProblem(String check, String problem) {
@@ -83,6 +111,10 @@ class ChecksTest {
 
     private static CheckConfig check(String check) {
         return Loading.load(file("check: " + check)).pools().get(0).check();
+    }
+
+    private static AgentConfig agent(String agent) {
+        return requireNonNull(Loading.load(file(agent)).pools().get(0).agent());
     }
 
     private static String file(String line) {

@@ -3,6 +3,8 @@ package io.fairlead.samples.proxy.run;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.api.AdminState;
+import io.fairlead.api.CheckView;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Verdict;
@@ -17,6 +19,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -71,12 +74,34 @@ class PoolChecksTest {
     }
 
     @Test
-    void redis() throws Exception {
+    void redisAndPostgres() throws Exception {
         answers = line -> "+PONG\r\n";
         try (StandaloneProxy proxy = start("check: { type: redis, interval: 20ms }")) {
             await(proxy, "redis", said -> said.status() == HealthStatus.UP);
-            answers = line -> "-LOADING Redis is loading the dataset in memory\r\n";
-            await(proxy, "redis", said -> said.status() == HealthStatus.DOWN);
+            // what answers is no database
+            proxy.reload(config("check: { type: pgsql, interval: 20ms, timeout: 200ms, pgsql: { user: checker } }"));
+            await(proxy, "pgsql", said -> said.status() == HealthStatus.DOWN);
+        }
+    }
+
+    @Test
+    void anAgentBesideACheck() throws Exception {
+        answers = line -> "+PONG\r\n";
+        try (ServerSocket agents = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
+            String[] line = {"75% drain"};
+            Thread thread = new Thread(() -> serveAgent(agents, line), "agent");
+            thread.setDaemon(true);
+            thread.start();
+            String agent = "agent: { port: %d, interval: 20ms }".formatted(agents.getLocalPort());
+            try (StandaloneProxy proxy = start("check: { type: tcp, interval: 20ms }\n    " + agent)) {
+                await(proxy, "agent", said -> said.wish().equals(Optional.of(AdminState.DRAIN)));
+                await(proxy, "tcp", said -> said.status() == HealthStatus.UP);
+                assertThat(requireNonNull(proxy.pools.get("apps")).checks())
+                        .extracting(CheckView::source)
+                        .containsExactly("tcp", "agent");
+                proxy.reload(config("check: { type: tcp, interval: 20ms }"));
+                awaitGone(proxy, "agent");
+            }
         }
     }
 
@@ -167,6 +192,16 @@ class PoolChecksTest {
                 if (line != null) {
                     send(socket, answers.apply(line));
                 }
+            } catch (IOException e) {
+                // the checker has gone, or the test is over
+            }
+        }
+    }
+
+    private static void serveAgent(ServerSocket agents, String[] line) {
+        while (!agents.isClosed()) {
+            try (Socket socket = agents.accept()) {
+                send(socket, line[0] + "\n");
             } catch (IOException e) {
                 // the checker has gone, or the test is over
             }
