@@ -14,6 +14,7 @@ import time
 FAIRLEAD_POOL = """
   - name: {name}
     check: {{ type: http, path: /health, interval: 2s, timeout: 1s, rise: 2, fall: 3 }}
+    outlier: {{}}
     retries: {retries}
     backends:
 """

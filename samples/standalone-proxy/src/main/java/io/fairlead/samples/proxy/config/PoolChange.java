@@ -34,6 +34,11 @@ public record PoolChange(PoolConfig before, PoolConfig after) {
         return !Objects.equals(before.agent(), after.agent());
     }
 
+    /** Returns whether its outlier detection begins anew. */
+    public boolean replacesOutliers() {
+        return !Objects.equals(before.outlier(), after.outlier());
+    }
+
     /** Returns whether its sticky table begins anew: its limits are different, or what its keys are. */
     public boolean replacesTable() {
         return !before.stickiness().equals(after.stickiness());

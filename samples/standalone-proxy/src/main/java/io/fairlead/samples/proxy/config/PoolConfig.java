@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Backends that can stand in for one another, and how they are used. */
 @Section(
         doc = "Backends that can stand in for one another, and how they are used",
-        notYet = {"outlierDetection", "discovery"})
+        notYet = {"discovery"})
 public record PoolConfig(
         @Option(
                 doc = "What names it for listeners, in logs and in metrics",
@@ -39,6 +39,9 @@ public record PoolConfig(
 
         @Option(doc = "What runs beside them and says how they want to be used; absent: nothing", optional = true) @Nullable
         AgentConfig agent,
+
+        @Option(doc = "How they are taken out by the requests they serve; absent: they are not", optional = true) @Nullable
+        OutlierConfig outlier,
 
         @Option(doc = "How often a request or connection is tried elsewhere")
         RetriesConfig retries,
@@ -70,6 +73,7 @@ public record PoolConfig(
                 backends,
                 check,
                 agent,
+                outlier,
                 retries,
                 panic,
                 overProvisioning,

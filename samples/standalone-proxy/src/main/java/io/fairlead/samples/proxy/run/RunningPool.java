@@ -16,16 +16,18 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A pool that serves: its balancer and its health checks. Used by the thread that starts and reloads. */
+/** A pool that serves: its balancer, its health checks and its outlier detection. Used by the thread that starts and reloads. */
 final class RunningPool implements AutoCloseable {
     private final LoadBalancer balancer;
     private final PoolChecks checks;
     private final PoolAffinity affinity;
+    private final PoolOutliers outliers;
 
-    private RunningPool(LoadBalancer balancer, PoolChecks checks, PoolAffinity affinity) {
+    private RunningPool(LoadBalancer balancer, PoolChecks checks, PoolAffinity affinity, PoolOutliers outliers) {
         this.balancer = balancer;
         this.checks = checks;
         this.affinity = affinity;
+        this.outliers = outliers;
     }
 
     /**
@@ -35,15 +37,17 @@ final class RunningPool implements AutoCloseable {
      * @param timer says when
      */
     static RunningPool start(PoolConfig config, Strategy strategy, CheckEngine engine, Scheduler timer) {
+        PoolOutliers outliers = PoolOutliers.of(config.outlier(), timer);
         LoadBalancer balancer = LoadBalancer.builder(config.toSettings(strategy))
                 .name(config.name())
+                .passiveHealth(outliers)
                 .scheduler(timer)
                 .backends(config.toBackends())
                 .build();
         PoolChecks checks = PoolChecks.of(balancer, engine, timer);
         checks.check(config.check());
         checks.ask(config.agent());
-        return new RunningPool(balancer, checks, PoolAffinity.of(config.stickiness()));
+        return new RunningPool(balancer, checks, PoolAffinity.of(config.stickiness()), outliers);
     }
 
     LoadBalancer balancer() {
@@ -66,6 +70,9 @@ final class RunningPool implements AutoCloseable {
         }
         if (change.updatesBackends()) {
             balancer.update(after.toBackends());
+        }
+        if (change.replacesOutliers()) {
+            outliers.begin(after.outlier());
         }
         if (change.replacesMonitor()) {
             checks.check(after.check());
@@ -101,6 +108,7 @@ final class RunningPool implements AutoCloseable {
     @Override
     public void close() {
         checks.close();
+        outliers.close();
         balancer.close();
     }
 }

@@ -96,6 +96,20 @@ class ConfigDiffTest {
     }
 
     @Test
+    void anotherDetectionOfOutliersIsNothingButThat() {
+        OutlierConfig on = SectionSpec.defaults(OutlierConfig.class);
+        PoolConfig with = Configs.watched("p", on);
+        for (PoolChange change : List.of(
+                new PoolChange(Configs.watched("p", null), with), new PoolChange(with, Configs.watched("p", null)))) {
+            assertThat(change.replacesOutliers()).isTrue();
+            assertThat(change.changesSettings()).isFalse();
+            assertThat(change.replacesMonitor()).isFalse();
+            assertThat(change.changesListeners()).isFalse();
+        }
+        assertThat(new PoolChange(with, Configs.watched("p", on)).replacesOutliers()).isFalse();
+    }
+
+    @Test
     void anotherTableIsNothingButThat() {
         PoolConfig before = sticky(StickyBy.SOURCE, "", 10);
         PoolChange change = change(before, sticky(StickyBy.SOURCE, "", 20));

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Configurations made without a file. */
 final class Configs {
@@ -65,6 +66,7 @@ final class Configs {
                 backends,
                 check,
                 null,
+                null,
                 r,
                 0,
                 1.4,
@@ -82,11 +84,30 @@ final class Configs {
                 pool.backends(),
                 pool.check(),
                 pool.agent(),
+                pool.outlier(),
                 pool.retries(),
                 pool.panic(),
                 overProvisioning,
                 new SlowStartConfig(Duration.parse(slowStart), 1, 10),
                 new ZoneConfig(zone, 0, 6));
+    }
+
+    /** The pool of a name, whose outliers are detected like that. */
+    static PoolConfig watched(String name, @Nullable OutlierConfig outlier) {
+        PoolConfig pool = pool(name);
+        return new PoolConfig(
+                name,
+                pool.strategy(),
+                pool.stickiness(),
+                pool.backends(),
+                pool.check(),
+                pool.agent(),
+                outlier,
+                pool.retries(),
+                pool.panic(),
+                pool.overProvisioning(),
+                pool.slowStart(),
+                pool.zone());
     }
 
     static PoolConfig pool(String name) {

@@ -15,8 +15,10 @@ import io.fairlead.samples.proxy.config.ListenerConfig;
 import io.fairlead.samples.proxy.config.LogFormat;
 import io.fairlead.samples.proxy.config.LogTarget;
 import io.fairlead.samples.proxy.config.Mode;
+import io.fairlead.samples.proxy.config.OutlierConfig;
 import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.ProxyConfig;
+import io.fairlead.samples.proxy.option.SectionSpec;
 import io.fairlead.samples.proxy.option.Size;
 import io.fairlead.samples.proxy.option.Statuses;
 import java.net.InetAddress;
@@ -101,6 +103,27 @@ class ConfigLoaderTest {
                         .withFailover(Failover.lastResort())
                         .withSlowStart(SlowStart.over(Duration.ofMinutes(1)))
                         .withLocality(Locality.of("eu-1b")));
+    }
+
+    @Test
+    void outliersAreDetectedIfTheSectionIsThereAndOn() {
+        ProxyConfig config = Loading.load("""
+                listeners: [{name: web, bind: "127.0.0.1:0", pool: p}]
+                pools:
+                  - { name: p, backends: [{id: a, address: "a:80"}] }
+                  - { name: q, backends: [{id: a, address: "a:80"}], outlier: true }
+                  - { name: r, backends: [{id: a, address: "a:80"}], outlier: { on: false, failures: 9 } }
+                  - { name: s, backends: [{id: a, address: "a:80"}], outlier: }
+                """);
+        OutlierConfig defaults = SectionSpec.defaults(OutlierConfig.class);
+        assertThat(config.pools().get(0).outlier()).isNull();
+        assertThat(config.pools().get(1).outlier()).isEqualTo(defaults);
+        assertThat(config.pools().get(2).outlier())
+                .extracting(OutlierConfig::on, OutlierConfig::failures)
+                .containsExactly(false, 9);
+        assertThat(config.pools().get(3).outlier()).isEqualTo(defaults);
+        assertThat(defaults.on()).isTrue();
+        assertThat(defaults.falseEjections()).isEqualTo(1e-8);
     }
 
     @Test

@@ -49,8 +49,12 @@ class ProblemsTest {
                   - name: p
                     backends: [{id: a, address: "a:80"}]
                     retries: { statuses: [502, 200-204] }
+                    outlier:
+                      latencyFactor: 0.5
                 """))
-                .containsExactly("fairlead.yaml:5: pools[0].retries.statuses[1]: 200-204 (expected: within 400-599)");
+                .containsExactly(
+                        "fairlead.yaml:5: pools[0].retries.statuses[1]: 200-204 (expected: within 400-599)",
+                        "fairlead.yaml:7: pools[0].outlier.latencyFactor: 0.5 (expected: 0, or more than 1)");
     }
 
     @Test

@@ -64,8 +64,11 @@ final class SchemaWriter {
         OptionSpec shorthand = spec.option(spec.section().shorthand());
         if (shorthand != null) {
             types.add("string");
-            if (shorthand.scalar().kind() == ScalarType.Kind.INTEGER) {
-                types.add("integer");
+            switch (shorthand.scalar().kind()) {
+                case INTEGER -> types.add("integer");
+                case NUMBER -> types.add("number");
+                case BOOLEAN -> types.add("boolean");
+                case TEXT -> {}
             }
         }
         return types;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.fairlead.api.LoadBalancer;
 import io.fairlead.samples.proxy.config.ProxyConfig;
 import io.fairlead.samples.proxy.load.ConfigException;
 import io.fairlead.samples.proxy.load.ConfigLoader;
@@ -18,11 +19,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A backend that fails requests: what is tried elsewhere, over reloads. */
+/** A backend that fails requests: what is tried elsewhere, and when it is taken out, over reloads. */
 class BrokenBackendTest {
     private final StrategyCatalog strategies = StrategyCatalog.installed();
     private final HttpClient http =
@@ -43,12 +45,51 @@ class BrokenBackendTest {
     }
 
     @Test
+    void aReloadBeginsAndEndsTheDetection() throws Exception {
+        try (StandaloneProxy proxy = StandaloneProxy.start(config(""), strategies::create)) {
+            LoadBalancer balancer = requireNonNull(proxy.pools.get("apps")).balancer();
+            assertThat(serve(proxy, 20)).isEqualTo(Map.of("good 200", 10, "bad 500", 10));
+
+            proxy.reload(config("outlier: { failures: 3, ejection: 1h, ejectionLimit: 1h }"));
+            awaitEjection(proxy, balancer);
+            assertThat(balancer.view().explain("bad")).contains("failures in a row");
+            assertThat(serve(proxy, 10)).isEqualTo(Map.of("good 200", 10));
+
+            proxy.reload(config("outlier: false"));
+            await(balancer, true);
+            assertThat(serve(proxy, 20)).isEqualTo(Map.of("good 200", 10, "bad 500", 10));
+
+            proxy.reload(config("outlier:"));
+            awaitEjection(proxy, balancer);
+            assertThat(serve(proxy, 10)).isEqualTo(Map.of("good 200", 10));
+
+            proxy.reload(config(""));
+            await(balancer, true);
+            assertThat(serve(proxy, 20)).isEqualTo(Map.of("good 200", 10, "bad 500", 10));
+        }
+    }
+
+    @Test
     void aReloadSaysWhichStatusesAreTriedElsewhere() throws Exception {
         try (StandaloneProxy proxy =
                 StandaloneProxy.start(config("retries: { statuses: [500, 502-504] }"), strategies::create)) {
             assertThat(serve(proxy, 10)).isEqualTo(Map.of("good 200", 10));
             proxy.reload(config(""));
             assertThat(serve(proxy, 10)).isEqualTo(Map.of("good 200", 5, "bad 500", 5));
+        }
+    }
+
+    private void awaitEjection(StandaloneProxy proxy, LoadBalancer balancer) throws Exception {
+        for (int i = 0; balancer.view().backend("bad").candidate(); i++) {
+            assertThat(i).as("requests, and bad is still in").isLessThan(1_000);
+            serve(proxy, 2);
+        }
+    }
+
+    private static void await(LoadBalancer balancer, boolean candidate) {
+        for (int i = 0; balancer.view().backend("bad").candidate() != candidate; i++) {
+            assertThat(i).as("milliseconds").isLessThan(5_000);
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
