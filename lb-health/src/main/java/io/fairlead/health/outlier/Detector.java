@@ -7,5 +7,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Detector {
     /** Returns who is to be ejected first; null when nobody is. Asked again while it finds somebody. */
-    @Nullable Finding worst(List<Node> serving);
+    @Nullable
+    Finding worst(List<Node> serving);
 }

@@ -205,8 +205,7 @@ final class Jury {
         if (hurried && now - hurriedNanos < config.connectEjection().base().toNanos()) {
             return;
         }
-        Node next = leastLeft(
-                nodes.values().stream().filter(node -> node.isEjected() && !node.isDownByOthers()), now);
+        Node next = leastLeft(nodes.values().stream().filter(node -> node.isEjected() && !node.isDownByOthers()), now);
         if (next != null) {
             hurried = true;
             hurriedNanos = now;

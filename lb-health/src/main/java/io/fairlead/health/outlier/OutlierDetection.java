@@ -89,7 +89,8 @@ public final class OutlierDetection implements PassiveHealth, AutoCloseable {
     @Override
     public void heard(String id, String source, Verdict verdict) {
         if (!source.equals(config.source()) && verdict.hintFor().isEmpty()) {
-            sessions.tell(jury -> jury.hear(id, source, verdict.status(), config.ticker().nanos()));
+            sessions.tell(jury ->
+                    jury.hear(id, source, verdict.status(), config.ticker().nanos()));
         }
     }
 
@@ -113,7 +114,7 @@ public final class OutlierDetection implements PassiveHealth, AutoCloseable {
         private double failurePercentage;
         private double latencyFactor;
         private Duration ejection = Duration.ofSeconds(30);
-        private Duration ejectionLimit = Duration.ofSeconds(300);
+        private Duration ejectionLimit = Duration.ofMinutes(5);
         private Duration connectEjection = Duration.ofSeconds(5);
         private Duration connectEjectionLimit = Duration.ofSeconds(60);
         private double jitter = 0.1;

@@ -31,13 +31,14 @@ record SuccessRate(double factor, double ceiling) implements Detector {
         if (busy.size() < FEWEST_BACKENDS) {
             return null;
         }
-        double threshold = threshold(busy.stream().mapToDouble(SuccessRate::rate).toArray());
+        double threshold =
+                threshold(busy.stream().mapToDouble(SuccessRate::rate).toArray());
         Finding worst = null;
         for (Node node : busy) {
             double rate = rate(node);
             if (rate < threshold && rate < ceiling) {
-                String words = "success rate " + Words.percent(rate / 100) + ", threshold "
-                        + Words.percent(threshold / 100);
+                String words =
+                        "success rate " + Words.percent(rate / 100) + ", threshold " + Words.percent(threshold / 100);
                 worst = Finding.worse(worst, new Finding(node, 1 - rate / 100, words));
             }
         }

@@ -31,8 +31,7 @@ final class Tails {
             return 0;
         }
         double odds = p / (1 - p);
-        double term = StrictMath.exp(
-                logChoose(n, x) + x * StrictMath.log(p) + (n - x) * StrictMath.log1p(-p));
+        double term = StrictMath.exp(logChoose(n, x) + x * StrictMath.log(p) + (n - x) * StrictMath.log1p(-p));
         double sum = 0;
         for (long k = x; k <= n && term > sum * NEGLIGIBLE; k++) {
             sum += term;
@@ -56,8 +55,7 @@ final class Tails {
         if (x > most) {
             return 0;
         }
-        double term =
-                StrictMath.exp(logChoose(marked, x) + logChoose(all - marked, drawn - x) - logChoose(all, drawn));
+        double term = StrictMath.exp(logChoose(marked, x) + logChoose(all - marked, drawn - x) - logChoose(all, drawn));
         double sum = 0;
         for (long k = x; k <= most && term > sum * NEGLIGIBLE; k++) {
             sum += term;

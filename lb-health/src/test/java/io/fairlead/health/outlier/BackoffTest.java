@@ -13,7 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BackoffTest {
     /** What Envoy's tests of its maximum ejection time expect. */
     @ParameterizedTest
-    @CsvSource({"10, 300, 1, 10", "10, 300, 30, 300", "10, 300, 31, 300", "10, 305, 30, 300", "10, 305, 31, 310", "10, 305, 32, 310"
+    @CsvSource({
+        "10, 300, 1, 10",
+        "10, 300, 30, 300",
+        "10, 300, 31, 300",
+        "10, 305, 30, 300",
+        "10, 305, 31, 310",
+        "10, 305, 32, 310"
     })
     void ejectionsGrowAsInEnvoy(int base, int limit, int ejections, int seconds) {
         assertThat(last(Duration.ofSeconds(base), Duration.ofSeconds(limit), ejections))

@@ -28,20 +28,24 @@ class EnvoyRulesTest {
         assertThat(found(ENVOYS.worst(Nodes.after(999, 1, 1000, 0, 1000, 0, 1000, 0, 1000, 0))))
                 .startsWith("b0: ");
         SuccessRate guarded = new SuccessRate(1.9, 95);
-        assertThat(guarded.worst(Nodes.after(999, 1, 1000, 0, 1000, 0, 1000, 0, 1000, 0))).isNull();
+        assertThat(guarded.worst(Nodes.after(999, 1, 1000, 0, 1000, 0, 1000, 0, 1000, 0)))
+                .isNull();
         assertThat(found(guarded.worst(Nodes.after(949, 51, 1000, 0, 1000, 0, 1000, 0, 1000, 0))))
                 .startsWith("b0: ");
     }
 
     @Test
     void successRatesNeedFiveBackendsWithAHundredRequests() {
-        assertThat(ENVOYS.worst(Nodes.after(49, 50, 100, 0, 100, 0, 100, 0, 100, 0))).isNull();
-        assertThat(ENVOYS.worst(Nodes.after(50, 50, 100, 0, 100, 0, 100, 0, 99, 0))).isNull();
+        assertThat(ENVOYS.worst(Nodes.after(49, 50, 100, 0, 100, 0, 100, 0, 100, 0)))
+                .isNull();
+        assertThat(ENVOYS.worst(Nodes.after(50, 50, 100, 0, 100, 0, 100, 0, 99, 0)))
+                .isNull();
     }
 
     @Test
     void equalSuccessRatesHaveNoOutlier() {
-        assertThat(ENVOYS.worst(Nodes.after(50, 50, 50, 50, 50, 50, 50, 50, 50, 50))).isNull();
+        assertThat(ENVOYS.worst(Nodes.after(50, 50, 50, 50, 50, 50, 50, 50, 50, 50)))
+                .isNull();
     }
 
     @Test

@@ -61,8 +61,7 @@ final class FaultMatrix {
 
     /** Returns the page in Markdown. */
     String page() {
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 # What faults do to pools of every size
 
                 Written by `FaultMatrixTest` in virtual time, from the real balancer, monitor and outlier detection with their
@@ -88,7 +87,10 @@ final class FaultMatrix {
         for (Row row : rows) {
             Fault fault = row.fault();
             if (fault != before) {
-                page.append("\n## ").append(fault.ofAll ? "All " : "One ").append(fault.text).append("\n\n");
+                page.append("\n## ")
+                        .append(fault.ofAll ? "All " : "One ")
+                        .append(fault.text)
+                        .append("\n\n");
                 page.append("| backends | divert | failed | with retries | wrong | readmit |\n");
                 page.append("|---:|---:|---:|---:|---:|---:|\n");
                 before = fault;
@@ -100,8 +102,7 @@ final class FaultMatrix {
             page.append(" | ").append(row.alone().wrong() + row.retried().wrong());
             page.append(" | ").append(seconds(row.alone().readmit())).append(" |\n");
         }
-        page.append(
-                """
+        page.append("""
 
                 ## Fast failures attract no traffic
 
@@ -123,8 +124,7 @@ final class FaultMatrix {
     }
 
     private static String tries(FaultRun.Result result) {
-        return String.format(
-                Locale.ROOT, "%d (%.1f %%)", result.tries(), 100.0 * result.tries() / result.allTries());
+        return String.format(Locale.ROOT, "%d (%.1f %%)", result.tries(), 100.0 * result.tries() / result.allTries());
     }
 
     private static String seconds(OptionalDouble seconds) {

@@ -44,7 +44,8 @@ class FaultMatrixTest {
 
     @Test
     void nobodyIsEverEjectedWrongly() {
-        assertThat(matrix().rows).allMatch(row -> row.alone().wrong() + row.retried().wrong() == 0);
+        assertThat(matrix().rows)
+                .allMatch(row -> row.alone().wrong() + row.retried().wrong() == 0);
     }
 
     @Test
@@ -83,6 +84,7 @@ class FaultMatrixTest {
         assertThat(matrix().busyRows)
                 .filteredOn(row -> row.strategy().equals("least connections"))
                 .hasSize(6)
-                .allMatch(row -> 2 * row.n() * row.unwatched().tries() > 3 * row.unwatched().allTries());
+                .allMatch(row -> 2L * row.n() * row.unwatched().tries()
+                        > 3 * row.unwatched().allTries());
     }
 }

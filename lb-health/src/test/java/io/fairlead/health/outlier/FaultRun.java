@@ -61,11 +61,10 @@ final class FaultRun {
      * @param tries given to faulty backends during the fault
      * @param allTries given to anybody during the fault
      */
-    record Result(
-            OptionalDouble divert, long failed, long wrong, OptionalDouble readmit, long tries, long allTries) {}
+    record Result(OptionalDouble divert, long failed, long wrong, OptionalDouble readmit, long tries, long allTries) {}
 
     private static final long FAULT_BEGINS = Duration.ofSeconds(10).toNanos();
-    private static final long LAST = Duration.ofSeconds(600).toNanos();
+    private static final long LAST = Duration.ofMinutes(10).toNanos();
     /** What began in the fault has ended, by the longest timeout. */
     private static final long AFTERMATH = Duration.ofMillis(2_100).toNanos();
 
@@ -208,7 +207,8 @@ final class FaultRun {
             allTries++;
             tries += here ? 1 : 0;
         }
-        Fault.Reply reply = here ? setup.fault().reply(usual(), random) : new Fault.Reply(Outcome.SUCCESS, usual(), true);
+        Fault.Reply reply =
+                here ? setup.fault().reply(usual(), random) : new Fault.Reply(Outcome.SUCCESS, usual(), true);
         time.schedule(reply.after(), () -> {
             if (reply.responded()) {
                 attempt.responded();
@@ -254,7 +254,9 @@ final class FaultRun {
                 : new Fault.Reply(Outcome.SUCCESS, setup.usual(), true);
         boolean passed = reply.outcome() == Outcome.SUCCESS;
         if (reply.outcome() != Outcome.TIMEOUT) {
-            time.schedule(reply.after(), () -> answer.complete(passed ? HealthResult.pass("fine") : HealthResult.fail("bad")));
+            time.schedule(
+                    reply.after(),
+                    () -> answer.complete(passed ? HealthResult.pass("fine") : HealthResult.fail("bad")));
         }
         return answer;
     }

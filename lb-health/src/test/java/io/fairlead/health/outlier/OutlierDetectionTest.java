@@ -125,7 +125,8 @@ class OutlierDetectionTest {
     void failuresAmongSuccessesAreComparedWithThePeers() {
         PassivePool pool = PassivePool.of("a", "b");
         for (int i = 0; i < 100; i++) {
-            pool.end("a", (i % 3 == 0) ? Outcome.BACKEND_ERROR : Outcome.SUCCESS, 1).end("b", Outcome.SUCCESS, 1);
+            pool.end("a", (i % 3 == 0) ? Outcome.BACKEND_ERROR : Outcome.SUCCESS, 1)
+                    .end("b", Outcome.SUCCESS, 1);
         }
         assertThat(pool.status("a")).isEqualTo(UNKNOWN);
         pool.advance(SECOND);
@@ -136,7 +137,8 @@ class OutlierDetectionTest {
     @Test
     void slowAnswersEjectOnlyIfAskedFor() {
         for (double factor : new double[] {0, 3}) {
-            PassivePool pool = PassivePool.with(options -> options.latencyFactor(factor)).join("a", "b");
+            PassivePool pool =
+                    PassivePool.with(options -> options.latencyFactor(factor)).join("a", "b");
             for (int i = 0; i < 300; i++) {
                 pool.end("a", Outcome.SUCCESS, Duration.ofMillis(100)).end("b", Outcome.SUCCESS, Duration.ofMillis(10));
                 pool.advance(Duration.ofMillis(10));
@@ -192,8 +194,7 @@ class OutlierDetectionTest {
         assertThat(pool.status("a")).isEqualTo(DOWN);
         pool.advance(SECOND);
         assertThat(pool.last("a"))
-                .isEqualTo(Verdict.trial(
-                        "on trial, its time is over: 5 failures in a row, the last: timeout"));
+                .isEqualTo(Verdict.trial("on trial, its time is over: 5 failures in a row, the last: timeout"));
         pool.end("a", Outcome.SUCCESS, 2);
         assertThat(pool.status("a")).isEqualTo(TRIAL);
         pool.end("a", Outcome.SUCCESS, 1);
@@ -267,8 +268,7 @@ class OutlierDetectionTest {
     void aTrialBroughtByACheckMakesTheNextEjectionLongerWhenItFails() {
         PassivePool pool = PassivePool.of("a", "b").end("a", Outcome.CONNECT_FAILED, 3);
         pool.hear("a", Verdict.up("HTTP 200")).end("a", Outcome.CONNECT_FAILED, 1);
-        assertThat(pool.last("a"))
-                .isEqualTo(Verdict.down("ejected for 10 s: the trial ended with connect failed"));
+        assertThat(pool.last("a")).isEqualTo(Verdict.down("ejected for 10 s: the trial ended with connect failed"));
     }
 
     @Test
@@ -342,7 +342,8 @@ class OutlierDetectionTest {
 
     @Test
     void whoReturnsBeginsAnew() {
-        PassivePool pool = PassivePool.of("a", "b").end("a", Outcome.TIMEOUT, 5).leave("a").join("a");
+        PassivePool pool =
+                PassivePool.of("a", "b").end("a", Outcome.TIMEOUT, 5).leave("a").join("a");
         pool.end("a", Outcome.TIMEOUT, 4);
         assertThat(pool.status("a")).isEqualTo(UNKNOWN);
         pool.end("a", Outcome.TIMEOUT, 1);
@@ -441,7 +442,8 @@ class OutlierDetectionTest {
     void ejectionsAreDrawnLongerByTheJitter() {
         Duration shortest = Duration.ofDays(1);
         Duration longest = Duration.ZERO;
-        PassivePool pool = PassivePool.with(options -> options.jitter(0.5).seed(7).interval(SECOND));
+        PassivePool pool =
+                PassivePool.with(options -> options.jitter(0.5).seed(7).interval(SECOND));
         for (int i = 0; i < 100; i++) {
             pool.join("a", "b").end("a", Outcome.TIMEOUT, 5);
             Duration waited = Duration.ZERO;
@@ -494,6 +496,7 @@ class OutlierDetectionTest {
     @Test
     void theSourceIsTheOneItWasGiven() {
         assertThat(OutlierDetection.builder().build().source()).isEqualTo("passive");
-        assertThat(OutlierDetection.builder().source("outlier").build().source()).isEqualTo("outlier");
+        assertThat(OutlierDetection.builder().source("outlier").build().source())
+                .isEqualTo("outlier");
     }
 }

@@ -34,7 +34,8 @@ class OutlierInBalancerTest {
                 LoadBalancer balancer = balancer(outliers, 3)) {
             requests(balancer, 30, Outcome.RESET);
             assertThat(health(balancer, "b0")).isEqualTo(HealthStatus.DOWN);
-            assertThat(balancer.view().explain("b0")).contains("ejected for 30 s: 5 failures in a row, the last: reset");
+            assertThat(balancer.view().explain("b0"))
+                    .contains("ejected for 30 s: 5 failures in a row, the last: reset");
             long before = balancer.view().backend("b0").acquired();
             requests(balancer, 30, Outcome.SUCCESS);
             assertThat(balancer.view().backend("b0").acquired()).isEqualTo(before);

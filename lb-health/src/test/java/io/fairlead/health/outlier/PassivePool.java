@@ -25,10 +25,8 @@ final class PassivePool {
     private final Map<String, Tracker> trackers = new LinkedHashMap<>();
 
     private PassivePool(UnaryOperator<OutlierDetection.Builder> options) {
-        detection = options.apply(OutlierDetection.builder()
-                        .jitter(0)
-                        .ticker(time)
-                        .scheduler(time))
+        detection = options.apply(
+                        OutlierDetection.builder().jitter(0).ticker(time).scheduler(time))
                 .build();
     }
 

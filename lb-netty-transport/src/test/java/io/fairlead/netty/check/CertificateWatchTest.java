@@ -36,9 +36,7 @@ final class CertificateWatchTest {
         assertThat(watch.look("d", START)).isEqualTo("certificate expires in 0 h");
         assertThat(watch.look("e", in(-5))).isEqualTo("certificate expired 5 h ago");
         assertThat(watch.look("f", in(-50))).isEqualTo("certificate expired 2 d ago");
-        assertThat(warnings)
-                .hasSize(6)
-                .contains("backend b: certificate expires in 1 d, at 2026-03-03T11:00:00Z");
+        assertThat(warnings).hasSize(6).contains("backend b: certificate expires in 1 d, at 2026-03-03T11:00:00Z");
         assertThat(watch.isOver(in(-1))).isTrue();
         assertThat(watch.isOver(in(1))).isFalse();
     }
@@ -52,7 +50,9 @@ final class CertificateWatchTest {
             assertThat(watch.look("b", in(200))).isNotEmpty();
         }
         assertThat(warnings).hasSize(6);
-        assertThat(warnings).filteredOn(warning -> warning.startsWith("backend a:")).hasSize(3);
+        assertThat(warnings)
+                .filteredOn(warning -> warning.startsWith("backend a:"))
+                .hasSize(3);
     }
 
     @Test

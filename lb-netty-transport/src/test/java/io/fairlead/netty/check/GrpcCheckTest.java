@@ -10,6 +10,7 @@ import io.fairlead.api.LoadBalancer;
 import io.fairlead.health.HealthMonitor;
 import io.fairlead.netty.Transport;
 import io.fairlead.strategies.Strategies;
+import io.netty.buffer.ByteBufUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -92,9 +93,10 @@ final class GrpcCheckTest {
                             "te: trailers",
                             "content-type: application/grpc",
                             "grpc-timeout: 15000m");
-            byte[] body = request.body();
+            byte[] body = ByteBufUtil.getBytes(request.body());
             assertThat(Arrays.copyOf(body, 7)).containsExactly(0, 0, 0, 0, 11, 0x0A, 9);
-            assertThat(new String(body, 7, body.length - 7, StandardCharsets.UTF_8)).isEqualTo("shop.Cart");
+            assertThat(new String(body, 7, body.length - 7, StandardCharsets.UTF_8))
+                    .isEqualTo("shop.Cart");
         }
     }
 
@@ -129,20 +131,18 @@ final class GrpcCheckTest {
                     .isEqualTo(HealthResult.fail("HTTP 502 (expected: 200)"));
             assertThat(f.check(plain(f), refusing(f, ":status", ok, "content-type", "text/html")))
                     .isEqualTo(HealthResult.fail("content type text/html (expected: application/grpc)"));
-            InetSocketAddress unfinished = f.serve(
-                    Http2Server.answering(request -> request.headers(false, ":status", ok, "content-type", grpc)
+            InetSocketAddress unfinished =
+                    f.serve(Http2Server.answering(request -> request.headers(false, ":status", ok, "content-type", grpc)
                             .data(true, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 2, (byte) 8, (byte) 1)));
-            assertThat(f.check(plain(f), unfinished))
-                    .isEqualTo(HealthResult.fail("response without a gRPC status"));
-            InetSocketAddress talkative = f.serve(
-                    Http2Server.answering(request -> request.headers(false, ":status", ok, "content-type", grpc)
+            assertThat(f.check(plain(f), unfinished)).isEqualTo(HealthResult.fail("response without a gRPC status"));
+            InetSocketAddress talkative =
+                    f.serve(Http2Server.answering(request -> request.headers(false, ":status", ok, "content-type", grpc)
                             .data(false, new byte[16_000])
                             .data(false, new byte[16_000])
                             .data(false, new byte[16_000])
                             .data(false, new byte[16_000])
                             .data(false, new byte[1_500])));
-            assertThat(f.check(plain(f), talkative))
-                    .isEqualTo(HealthResult.fail("response longer than 65536 bytes"));
+            assertThat(f.check(plain(f), talkative)).isEqualTo(HealthResult.fail("response longer than 65536 bytes"));
         }
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pages over HTTP/2, with and without TLS. */
+@SuppressWarnings("FutureReturnValueIgnored") // what a server sends is seen by the check
 final class Http2CheckTest {
     private static final String TRANSPORTS = "io.fairlead.netty.ProxyFixture#transports";
     private static final String REFUSED_TO_SPEAK = "ALPN did not choose h2";
@@ -47,7 +48,8 @@ final class Http2CheckTest {
                     }),
                     "http/1.1",
                     "h2");
-            assertThat(f.check(encrypted(f).path("/health").header("X-Check", "1").build(), address))
+            assertThat(f.check(
+                            encrypted(f).path("/health").header("X-Check", "1").build(), address))
                     .isEqualTo(HealthResult.pass("HTTP 200"));
             assertThat(asked.remove())
                     .contains(
@@ -86,8 +88,8 @@ final class Http2CheckTest {
             InetSocketAddress silent = f.serve(Http2Server.answering(request -> {}));
             assertThat(f.check(plain(f), silent, Duration.ofMillis(400)))
                     .isEqualTo(HealthResult.fail("timeout after 400 ms while waiting for the response"));
-            InetSocketAddress closing =
-                    f.serve(Http2Server.answering(request -> request.ctx().channel().close()));
+            InetSocketAddress closing = f.serve(
+                    Http2Server.answering(request -> request.ctx().channel().close()));
             assertThat(f.check(plain(f), closing).passed()).isFalse();
             InetSocketAddress nameless = f.serve(Http2Server.answering(request -> request.headers(true, "x", "y")));
             assertThat(f.check(plain(f), nameless).passed()).isFalse();
@@ -111,8 +113,8 @@ final class Http2CheckTest {
     @MethodSource(TRANSPORTS)
     void whoSpeaksSomethingElseFails(Transport transport) throws Exception {
         try (CheckFixture f = CheckFixture.on(transport)) {
-            InetSocketAddress old = f.serve(pipeline -> pipeline.addLast(
-                    saying("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII))));
+            InetSocketAddress old = f.serve(pipeline ->
+                    pipeline.addLast(saying("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII))));
             HealthResult answer = f.check(plain(f), old);
             assertThat(answer.passed()).isFalse();
             assertThat(answer.detail()).startsWith("not proper HTTP/2: ");

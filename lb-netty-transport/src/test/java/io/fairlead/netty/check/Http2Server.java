@@ -31,8 +31,7 @@ final class Http2Server extends Http2ChannelDuplexHandler {
     }
 
     static Consumer<ChannelPipeline> answering(Consumer<Request> handler) {
-        return pipeline ->
-                pipeline.addLast(Http2FrameCodecBuilder.forServer().build(), new Http2Server(handler));
+        return pipeline -> pipeline.addLast(Http2FrameCodecBuilder.forServer().build(), new Http2Server(handler));
     }
 
     @Override
@@ -41,7 +40,7 @@ final class Http2Server extends Http2ChannelDuplexHandler {
             if (message instanceof Http2HeadersFrame frame) {
                 head = frame.headers();
                 if (frame.isEndStream()) {
-                    handler.accept(new Request(ctx, frame.stream(), head, body.toByteArray()));
+                    handler.accept(new Request(ctx, frame.stream(), head, Unpooled.wrappedBuffer(body.toByteArray())));
                 }
             } else if (message instanceof Http2DataFrame frame) {
                 ByteBuf bytes = frame.content();
@@ -49,7 +48,7 @@ final class Http2Server extends Http2ChannelDuplexHandler {
                 bytes.readBytes(piece);
                 body.writeBytes(piece);
                 if (frame.isEndStream()) {
-                    handler.accept(new Request(ctx, frame.stream(), head, body.toByteArray()));
+                    handler.accept(new Request(ctx, frame.stream(), head, Unpooled.wrappedBuffer(body.toByteArray())));
                 }
             }
         } finally {
@@ -58,12 +57,14 @@ final class Http2Server extends Http2ChannelDuplexHandler {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ctx.close(); // the client goes as it likes
     }
 
     /** A request, complete. */
-    record Request(ChannelHandlerContext ctx, Http2FrameStream stream, Http2Headers head, byte[] body) {
+    @SuppressWarnings("FutureReturnValueIgnored") // whether an answer arrives is seen by the client
+    record Request(ChannelHandlerContext ctx, Http2FrameStream stream, Http2Headers head, ByteBuf body) {
         /** Sends header names and values. */
         Request headers(boolean last, String... fields) {
             Http2Headers headers = new DefaultHttp2Headers(false);

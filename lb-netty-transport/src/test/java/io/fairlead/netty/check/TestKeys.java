@@ -45,7 +45,8 @@ final class TestKeys {
         try {
             Path directory = Files.createTempDirectory("fairlead");
             Path file = directory.resolve("keys.p12");
-            String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+            String keytool =
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
             String command = "-genkeypair -alias key -keyalg EC -groupname secp256r1 -dname CN=test"
                     + " -ext san=dns:localhost,dns:db.test,ip:127.0.0.1 -storetype PKCS12 -storepass changeit -keystore ";
             ProcessBuilder builder = new ProcessBuilder(keytool);

@@ -12,9 +12,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalIoHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetAddress;
@@ -29,7 +29,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
@@ -38,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** TLS handshakes that succeed, fail, hang and break off. */
+@SuppressWarnings("FutureReturnValueIgnored") // what a server sends is seen by the check
 final class TlsCheckTest {
     private static final String TRANSPORTS = "io.fairlead.netty.ProxyFixture#transports";
     private static final Duration SHORT = Duration.ofMillis(300);
@@ -89,7 +89,8 @@ final class TlsCheckTest {
                         @Override
                         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
                             if (event instanceof SslHandshakeCompletionEvent) {
-                                names.add(nameIn(ctx.pipeline().get(SslHandler.class).engine()));
+                                names.add(nameIn(
+                                        ctx.pipeline().get(SslHandler.class).engine()));
                             }
                         }
                     }));
@@ -97,8 +98,8 @@ final class TlsCheckTest {
             assertThat(f.check(options.build(), address).passed()).isTrue();
             assertThat(f.check(options.serverName("db.test").build(), address).passed())
                     .isTrue();
-            InetSocketAddress nameless = new InetSocketAddress(
-                    InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), address.getPort());
+            InetSocketAddress nameless =
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), address.getPort());
             HealthChecker byAddress = TransportChecks.tls(f.group)
                     .trust(TestKeys.trusting(TestKeys.GOOD))
                     .build();
@@ -134,8 +135,7 @@ final class TlsCheckTest {
             assertThat(f.check(careless, soon)).isEqualTo(HealthResult.pass("TLSv1.3"));
             assertThat(f.check(careless, expired)).isEqualTo(HealthResult.fail("certificate expired 7 d ago"));
             HealthChecker anybody = options.insecure().build();
-            assertThat(f.check(anybody, expired))
-                    .isEqualTo(HealthResult.pass("TLSv1.3, certificate expired 7 d ago"));
+            assertThat(f.check(anybody, expired)).isEqualTo(HealthResult.pass("TLSv1.3, certificate expired 7 d ago"));
         }
     }
 
@@ -149,8 +149,8 @@ final class TlsCheckTest {
                 SslHandler encryption = new SslHandler(engine);
                 encryption
                         .handshakeFuture()
-                        .addListener(done -> sessions.add(HexFormat.of()
-                                .formatHex(engine.getSession().getId())));
+                        .addListener(done -> sessions.add(
+                                HexFormat.of().formatHex(engine.getSession().getId())));
                 pipeline.addLast(encryption);
             });
             HealthChecker checker = trusting(f, TestKeys.GOOD);
@@ -248,22 +248,20 @@ final class TlsCheckTest {
 
     @Test
     void anEndOfTheEventLoopsEndsTheChecks() throws Exception {
-        AtomicReference<HealthChecker> checker = new AtomicReference<>();
+        HealthChecker checker;
         CompletableFuture<HealthResult> running;
         InetSocketAddress silent;
         try (CheckFixture f = CheckFixture.on(Transport.NIO)) {
-            checker.set(trusting(f, TestKeys.GOOD));
+            checker = trusting(f, TestKeys.GOOD);
             CompletableFuture<Void> begun = new CompletableFuture<>();
             silent = f.serve(pipeline -> begun.complete(null));
-            running = checker.get()
-                    .check(Probe.of(Backend.of("b", silent), Duration.ofHours(1)))
+            running = checker.check(Probe.of(Backend.of("b", silent), Duration.ofHours(1)))
                     .toCompletableFuture();
             begun.get(10, TimeUnit.SECONDS);
             f.group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
         }
         assertThat(running.get(10, TimeUnit.SECONDS).passed()).isFalse();
-        assertThat(checker.get()
-                        .check(Probe.of(Backend.of("b", silent), Duration.ofHours(1)))
+        assertThat(checker.check(Probe.of(Backend.of("b", silent), Duration.ofHours(1)))
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS))
                 .isEqualTo(HealthResult.fail("the event loops are shut down"));

@@ -114,10 +114,7 @@ public record OutlierConfig(
                 range = "1..100")
         int maxPercent,
 
-        @Option(
-                doc = "The same for a pool of 10 backends or more",
-                otherwise = "10",
-                range = "1..100")
+        @Option(doc = "The same for a pool of 10 backends or more", otherwise = "10", range = "1..100")
         int maxPercentOfLarge,
 
         @Option(

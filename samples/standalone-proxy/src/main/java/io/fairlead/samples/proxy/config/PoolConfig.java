@@ -37,10 +37,12 @@ public record PoolConfig(
         @Option(doc = "How they are asked whether they work")
         CheckConfig check,
 
-        @Option(doc = "What runs beside them and says how they want to be used; absent: nothing", optional = true) @Nullable
+        @Option(doc = "What runs beside them and says how they want to be used; absent: nothing", optional = true)
+        @Nullable
         AgentConfig agent,
 
-        @Option(doc = "How they are taken out by the requests they serve; absent: they are not", optional = true) @Nullable
+        @Option(doc = "How they are taken out by the requests they serve; absent: they are not", optional = true)
+        @Nullable
         OutlierConfig outlier,
 
         @Option(doc = "How often a request or connection is tried elsewhere")

@@ -78,8 +78,9 @@ final class PoolChecks implements AutoCloseable {
         }
         HealthChecker checker =
                 Checks.agent(engine).port(config.port()).send(config.send()).build();
-        HealthMonitor.Builder next =
-                HealthMonitor.builder(balancer, checker).interval(config.interval()).timeout(config.timeout());
+        HealthMonitor.Builder next = HealthMonitor.builder(balancer, checker)
+                .interval(config.interval())
+                .timeout(config.timeout());
         end(agents, AGENT);
         agents = start(AGENT, next);
     }
@@ -112,9 +113,7 @@ final class PoolChecks implements AutoCloseable {
     /** Returns what the checks saw; any thread. */
     List<CheckView> views() {
         return Stream.of(checks, agents)
-                .flatMap(running -> (running == null)
-                        ? Stream.of()
-                        : running.monitor().view().stream())
+                .flatMap(running -> (running == null) ? Stream.of() : running.monitor().view().stream())
                 .toList();
     }
 

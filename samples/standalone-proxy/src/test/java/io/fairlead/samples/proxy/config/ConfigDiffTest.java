@@ -106,7 +106,8 @@ class ConfigDiffTest {
             assertThat(change.replacesMonitor()).isFalse();
             assertThat(change.changesListeners()).isFalse();
         }
-        assertThat(new PoolChange(with, Configs.watched("p", on)).replacesOutliers()).isFalse();
+        assertThat(new PoolChange(with, Configs.watched("p", on)).replacesOutliers())
+                .isFalse();
     }
 
     @Test

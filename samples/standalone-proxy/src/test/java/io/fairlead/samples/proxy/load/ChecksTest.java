@@ -32,7 +32,8 @@ class ChecksTest {
     @Test
     void bodies() {
         assertThat(check("{ type: http, body: all good }").body()).isEqualTo("all good");
-        assertThat(check("{ type: http, bodyRegex: '^\"status\": ?\"(UP|OK)\"' }").bodyRegex())
+        assertThat(check("{ type: http, bodyRegex: '^\"status\": ?\"(UP|OK)\"' }")
+                        .bodyRegex())
                 .isEqualTo("^\"status\": ?\"(UP|OK)\"");
     }
 
@@ -101,7 +102,9 @@ class ChecksTest {
         assertProblem(
                 "check: { type: script, script: [ { expect: x, expectLine: x } ] }",
                 "check.script[0].expectLine: only without \"expect\"; make it a turn of its own");
-        assertProblem("check: { type: tcp, initial: sideways }", "check.initial: \"sideways\" (expected: fully-up, up, down or fully-down)");
+        assertProblem(
+                "check: { type: tcp, initial: sideways }",
+                "check.initial: \"sideways\" (expected: fully-up, up, down or fully-down)");
         assertProblem("agent: { send: x }", "agent.port: missing");
     }
 
