@@ -19,7 +19,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,27 +29,21 @@ import org.jspecify.annotations.Nullable;
  * as soon as they are written.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
-final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool.Connection {
-    private static final int MOST_REQUESTS = 10_000;
-    private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(5);
-
+final class BackHandler extends ChannelInboundHandlerAdapter implements BackendSide, IdlePool.Connection {
     private final LoopContext loop;
     private final Terms terms; // of the request that it was made for
     private final String backendId;
     private final SocketAddress address;
     private final UpstreamCell cell;
-    private final int epoch;
+    private final ConnectionLife life;
     private final ResponseDecoder decoder;
     private final Timeout idleTimeout;
-    private final long endOfLifeNanos;
     private @Nullable Channel channel; // written once, when installed
     private @Nullable Exchange exchange; // null while idle
     private @Nullable ResponseRelay relay; // of that exchange
     private @Nullable ChannelFuture headSent;
     private @Nullable ChannelFuture allSent;
-    private int requests;
     private boolean dirty;
-    private boolean poisoned;
 
     private BackHandler(LoopContext loop, Terms terms, String backendId, SocketAddress address) {
         this.loop = loop;
@@ -58,11 +51,9 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         this.backendId = backendId;
         this.address = address;
         this.cell = loop.cell(backendId);
-        this.epoch = cell.upstream().epoch();
+        this.life = new ConnectionLife(loop, terms, cell);
         this.decoder = new ResponseDecoder(Decoding.responses(terms.limits()), this);
         this.idleTimeout = loop.timer().timeout(this::close);
-        // spread over a fifth, so that connections made together do not end together
-        this.endOfLifeNanos = loop.timer().nowNanos() + LONGEST_NANOS - (loop.nextJitter() % (LONGEST_NANOS / 5));
     }
 
     /** Returns the handler of a connection yet to be made. */
@@ -117,7 +108,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         }
         unbind();
         ChannelFuture head = headSent;
-        bound.upstreamClosed(requests > 1, head != null && head.isSuccess());
+        bound.upstreamClosed(life.isReused(), head != null && head.isSuccess());
     }
 
     @Override
@@ -140,23 +131,19 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         return true;
     }
 
-    /** Makes this the connection of the exchange. */
-    void bind(Exchange newExchange, boolean head) {
+    @Override
+    public void bind(Exchange newExchange, ResponseRelay newRelay, boolean head) {
         idleTimeout.cancel();
         exchange = newExchange;
+        relay = newRelay;
         decoder.answers(head);
         headSent = null;
         allSent = null;
-        requests++;
+        life.request();
     }
 
-    /** Says who takes the responses. */
-    void relayTo(ResponseRelay newRelay) {
-        relay = newRelay;
-    }
-
-    /** Writes a request head, which is the whole request if it is said to be complete. */
-    void writeHead(HttpRequest head, boolean complete) {
+    @Override
+    public void writeHead(HttpRequest head, boolean complete) {
         dirty = true;
         if (complete) {
             // one message, one buffer
@@ -174,8 +161,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         }
     }
 
-    /** Writes a piece of a request body; takes it over. */
-    void write(HttpContent content, boolean last) {
+    @Override
+    public void write(HttpContent content, boolean last) {
         dirty = true;
         if (last) {
             allSent = channel().write(content);
@@ -184,7 +171,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         }
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         if (dirty) {
             dirty = false;
             channel().flush();
@@ -196,26 +184,28 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         return terms;
     }
 
-    /** Returns the counters of the backend. */
-    UpstreamCell cell() {
+    @Override
+    public UpstreamCell cell() {
         return cell;
     }
 
-    void setReading(boolean reading) {
+    @Override
+    public void setReading(boolean reading) {
         channel().config().setAutoRead(reading);
     }
 
-    boolean isWritable() {
+    @Override
+    public boolean isWritable() {
         return channel().isWritable();
     }
 
-    /** The backend has sent more than it was asked for: this connection carries no other request. */
-    void poison() {
-        poisoned = true;
+    @Override
+    public void poison() {
+        life.poison();
     }
 
-    /** Ends the binding to an exchange whose response is complete: keeps the connection if it may be kept. */
-    void release(boolean reusable) {
+    @Override
+    public void release(boolean reusable) {
         unbind();
         if (reusable && isReusable() && loop.pool().offer(this)) {
             setReading(true);
@@ -225,8 +215,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
         }
     }
 
-    /** Ends the binding to an exchange in the middle of something. */
-    void abandon() {
+    @Override
+    public void abandon() {
         unbind();
         close();
     }
@@ -238,16 +228,11 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements IdlePool
 
     private boolean isReusable() {
         ChannelFuture all = allSent;
-        return !poisoned
+        return life.goesOn()
                 && !decoder.hasBytes()
-                && cell.upstream().keeps(epoch)
-                && terms.decodesResponsesLike(loop.terms())
                 && all != null
                 && all.isSuccess()
-                && channel().isActive()
-                && requests < MOST_REQUESTS
-                && loop.timer().nowNanos() < endOfLifeNanos
-                && !loop.isDraining();
+                && channel().isActive();
     }
 
     @Override

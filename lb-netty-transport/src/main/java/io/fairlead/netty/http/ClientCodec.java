@@ -8,7 +8,7 @@ import io.netty.channel.CombinedChannelDuplexHandler;
  * The decoder and the encoder of a client connection. The decoder is another one after a change of the limits, which
  * it cannot change itself; whoever uses the codec need not know. Confined to the event loop.
  */
-final class ClientCodec {
+final class ClientCodec implements Meter {
     private final RequestDecoder.Listener listener;
     private final ChannelPipeline pipeline;
     private final ResponseEncoder encoder = new ResponseEncoder();
@@ -87,13 +87,13 @@ final class ClientCodec {
         return decoder.hasBytes();
     }
 
-    /** Returns how many bytes have become messages. */
-    long consumed() {
+    @Override
+    public long consumed() {
         return consumed + decoder.consumed();
     }
 
-    /** Returns how many bytes were handed on to be sent. */
-    long written() {
+    @Override
+    public long written() {
         return encoder.written();
     }
 }

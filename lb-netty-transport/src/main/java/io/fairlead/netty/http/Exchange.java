@@ -9,12 +9,7 @@ import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.traffic.UpstreamCell;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -33,29 +28,25 @@ import org.jspecify.annotations.Nullable;
  * request content given to it until it is written upstream; what the replay buffer keeps has references
  * of its own.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
 final class Exchange {
     final LoopContext loop;
-    final FrontHandler front;
+    final ClientSide client;
     private final RequestAccount account;
     private final Tries tries;
-    private final ReplayBuffer replay = ReplayBuffer.create();
+    private final Dialer dialer;
+    private final RequestBody body = new RequestBody();
     private final ResponseRelay relay = new ResponseRelay(this);
 
     private @Nullable HttpRequest request; // null between requests
-    private @Nullable BackHandler back; // bound
-    private @Nullable Channel connecting;
+    private @Nullable BackendSide back; // bound
     private @Nullable Failure lastFailure;
-    private boolean hasBody;
-    private boolean requestComplete;
-    private boolean bodyBegun;
-    private boolean connectTimedOut; // the latest connect that failed
 
-    Exchange(LoopContext loop, FrontHandler front, RequestAccount account) {
+    Exchange(LoopContext loop, ClientSide client, RequestAccount account) {
         this.loop = loop;
-        this.front = front;
+        this.client = client;
         this.account = account;
         this.tries = new Tries(loop);
+        this.dialer = new Dialer(loop, this);
     }
 
     /** The client connection is open. */
@@ -77,16 +68,12 @@ final class Exchange {
                 http10,
                 HttpUtil.isKeepAlive(received),
                 HeaderRewriter.wantsTrailers(received));
-        hasBody = received.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
-                || HttpUtil.getContentLength(received, 0L) > 0;
-        requestComplete = !hasBody;
-        bodyBegun = false;
+        body.begin(received, kept.limits().replayBytes());
         lastFailure = null;
         HeaderRewriter.request(received, clientAddress, "http", kept.config().pseudonym());
         request = received;
-        replay.reset(kept.limits().replayBytes());
-        if (hasBody) {
-            front.hold();
+        if (body.isExpected()) {
+            client.hold();
         }
         acquire();
     }
@@ -95,26 +82,16 @@ final class Exchange {
     void onContent(HttpContent content) {
         boolean last = content instanceof LastHttpContent;
         if (last) {
-            front.hold(); // the next request waits for this response
+            client.hold(); // the next request waits for this response
         }
-        BackHandler bound = back;
-        if (!hasBody || bound == null) {
+        BackendSide bound = back;
+        if (!body.isExpected() || bound == null) {
             content.release();
             return;
         }
-        bodyBegun = true;
-        replay.add(content.content());
-        if (last) {
-            requestComplete = true;
-            bound.write(content.content().isReadable() ? new DefaultHttpContent(content.content()) : content, false);
-            if (content.content().isReadable()) {
-                bound.write(LastHttpContent.EMPTY_LAST_CONTENT, true);
-            }
-        } else {
-            bound.write(content, false);
-        }
-        front.arm(last ? terms().responseHeadNanos() : terms().bodyNanos());
-        front.updateReading();
+        body.pass(content, bound);
+        client.arm(last ? terms().responseHeadNanos() : terms().bodyNanos());
+        client.updateReading();
     }
 
     private void acquire() {
@@ -134,14 +111,13 @@ final class Exchange {
     }
 
     private void goTo(Backend backend) {
-        BackHandler pooled = loop.pool().take(backend.id(), backend.address());
-        if (pooled == null) {
-            BackHandler fresh = BackHandler.to(loop, terms(), backend);
-            begins(fresh.cell());
-            connect(fresh);
+        BackendSide unused = dialer.take(backend);
+        if (unused == null) {
+            begins(loop.cell(backend.id()));
+            dialer.connect(terms(), backend);
         } else {
-            begins(pooled.cell());
-            send(pooled, true);
+            begins(unused.cell());
+            send(unused, true);
         }
     }
 
@@ -150,41 +126,23 @@ final class Exchange {
         account.tries(cell);
     }
 
-    private void connect(BackHandler fresh) {
-        ChannelFuture future = loop.connect(fresh);
-        connecting = future.channel();
-        future.addListener(done -> connected(fresh, future));
+    /** The connection that was waited for has been made. */
+    void connected(BackendSide fresh) {
+        send(fresh, false);
+        flushUpstream();
     }
 
-    private void connected(BackHandler fresh, ChannelFuture future) {
-        if (connecting != future.channel()) {
-            future.channel().close(); // the request has ended meanwhile
-            return;
-        }
-        connecting = null;
-        if (future.isSuccess()) {
-            send(fresh, false);
-            flushUpstream();
-        } else {
-            connectTimedOut = future.cause() instanceof ConnectTimeoutException;
-            failed(Failure.CONNECT, false, false);
-        }
-    }
-
-    private void send(BackHandler connection, boolean reused) {
+    private void send(BackendSide connection, boolean reused) {
         HttpRequest head = requireNonNull(request, "request");
         back = connection;
         account.sends(reused);
         relay.sent(connection);
-        connection.bind(this, relay.answersHead());
-        connection.writeHead(head, !hasBody);
-        replay.forEach(piece -> connection.write(new DefaultHttpContent(piece), false));
-        if (hasBody && requestComplete) {
-            connection.write(LastHttpContent.EMPTY_LAST_CONTENT, true);
-        }
-        front.arm(requestComplete ? terms().responseHeadNanos() : terms().bodyNanos());
-        if (!requestComplete) {
-            front.resume();
+        connection.bind(this, relay, relay.answersHead());
+        connection.writeHead(head, !body.isExpected());
+        body.replay(connection);
+        client.arm(body.isComplete() ? terms().responseHeadNanos() : terms().bodyNanos());
+        if (!body.isComplete()) {
+            client.resume();
         }
     }
 
@@ -195,19 +153,19 @@ final class Exchange {
         RetryPolicy.Decision decision = RetryPolicy.decide(
                 failure,
                 RetryPolicy.isIdempotent(head.method()),
-                replay.isIntact(),
+                body.isReplayable(),
                 reused,
                 sent,
                 relay.hasBegun(),
                 tries.left(),
                 terms().config().retryOn().timeouts());
-        if (decision != RetryPolicy.Decision.GIVE_UP && !requestComplete) {
-            front.hold();
+        if (decision != RetryPolicy.Decision.GIVE_UP && !body.isComplete()) {
+            client.hold();
         }
         switch (decision) {
             case RECONNECT -> {
                 account.reconnects();
-                connect(BackHandler.to(loop, terms(), tries.backend()));
+                dialer.connect(terms(), tries.backend());
             }
             case ELSEWHERE -> {
                 account.tryFailed(failure.error);
@@ -233,13 +191,13 @@ final class Exchange {
     boolean isAskedElsewhere(int status) {
         HttpRequest head = requireNonNull(request, "request");
         if (!terms().config().retryOn().status(status)
-                || !requestComplete
+                || !body.isComplete()
                 || !RetryPolicy.mayAskElsewhere(
-                        RetryPolicy.isIdempotent(head.method()), replay.isIntact(), tries.left())) {
+                        RetryPolicy.isIdempotent(head.method()), body.isReplayable(), tries.left())) {
             return false;
         }
-        BackHandler answered = requireNonNull(back, "back");
-        tries.complete(ResponseRelay.outcome(status));
+        BackendSide answered = requireNonNull(back, "back");
+        tries.complete(RetryPolicy.outcome(status));
         if (!tries.acquire()) {
             return false;
         }
@@ -275,27 +233,27 @@ final class Exchange {
         boolean answering = relay.hasHead();
         abandon(Outcome.CANCELLED, ProxyError.BAD_REQUEST);
         if (answering) {
-            front.cut(relay.endsByClosing());
+            client.cut(relay.endsByClosing());
         } else {
-            front.error(400, true);
+            client.error(400, true);
         }
     }
 
     /** The clock of the exchange has run out. */
     void expired() {
-        BackHandler bound = back;
+        BackendSide bound = back;
         if (bound == null) {
             return; // connecting, which has a timeout of its own
         }
         if (relay.hasHead()) {
-            boolean clientStalls = !front.isWritable();
+            boolean clientStalls = !client.isWritable();
             abandon(
                     clientStalls ? Outcome.CANCELLED : Outcome.TIMEOUT,
                     clientStalls ? ProxyError.CLIENT_TIMEOUT : ProxyError.BACKEND_TIMEOUT);
-            front.cut(relay.endsByClosing());
-        } else if (!requestComplete && bodyBegun && bound.isWritable()) {
+            client.cut(relay.endsByClosing());
+        } else if (!body.isComplete() && body.hasBegun() && bound.isWritable()) {
             abandon(Outcome.CANCELLED, ProxyError.CLIENT_TIMEOUT);
-            front.error(408, true);
+            client.error(408, true);
         } else {
             bound.abandon();
             failed(Failure.TIMEOUT, false, true);
@@ -304,30 +262,30 @@ final class Exchange {
 
     /** The client reads again, or no longer. */
     void clientWritabilityChanged() {
-        BackHandler bound = back;
+        BackendSide bound = back;
         if (bound != null) {
-            bound.setReading(front.isWritable());
-            front.arm(relay.hasHead() || !requestComplete ? terms().bodyNanos() : terms().responseHeadNanos());
+            bound.setReading(client.isWritable());
+            client.arm(relay.hasHead() || !body.isComplete() ? terms().bodyNanos() : terms().responseHeadNanos());
         }
     }
 
     /** The backend reads again, or no longer. */
     void upstreamWritabilityChanged() {
-        if (!requestComplete) {
-            front.arm(terms().bodyNanos());
+        if (!body.isComplete()) {
+            client.arm(terms().bodyNanos());
         }
-        front.updateReading();
+        client.updateReading();
     }
 
     /** Returns whether the backend does not keep up with what is written. */
     boolean isUpstreamBlocked() {
-        BackHandler bound = back;
-        return bound != null && !requestComplete && !bound.isWritable();
+        BackendSide bound = back;
+        return bound != null && !body.isComplete() && !bound.isWritable();
     }
 
     /** Flushes what was written to the backend. */
     void flushUpstream() {
-        BackHandler bound = back;
+        BackendSide bound = back;
         if (bound != null) {
             bound.flush();
         }
@@ -337,15 +295,11 @@ final class Exchange {
     void abandon(Outcome outcome, ProxyError error) {
         account.tryFailed(error);
         account.fails(error, phase());
-        BackHandler bound = back;
+        BackendSide bound = back;
         if (bound != null) {
             bound.abandon();
         }
-        Channel pending = connecting;
-        connecting = null;
-        if (pending != null) {
-            pending.close();
-        }
+        dialer.cancel();
         tries.complete(outcome);
         loop.counters().error(error);
         end();
@@ -355,7 +309,7 @@ final class Exchange {
     void succeeded(Outcome outcome, boolean close) {
         tries.complete(outcome);
         end();
-        front.finished(close || !requestComplete, requestComplete);
+        client.finished(close || !body.isComplete(), body.isComplete());
     }
 
     private Phase phase() {
@@ -365,13 +319,13 @@ final class Exchange {
         if (back == null) {
             return Phase.CONNECT;
         }
-        return requestComplete ? Phase.HEADERS : Phase.DATA;
+        return body.isComplete() ? Phase.HEADERS : Phase.DATA;
     }
 
     /** The response has begun: there will be no other try. */
     void committed(HttpResponse response) {
         account.response(response.status().code(), response.headers());
-        replay.release();
+        body.release();
         tries.responded();
     }
 
@@ -391,17 +345,17 @@ final class Exchange {
     }
 
     boolean isRequestComplete() {
-        return requestComplete;
+        return body.isComplete();
     }
 
     private void fail(ProxyError error, int status) {
         loop.counters().error(error);
         end();
-        front.error(status, !requestComplete);
+        client.error(status, !body.isComplete());
     }
 
     private void accountFor(Failure failure) {
-        if (failure == Failure.CONNECT && connectTimedOut) {
+        if (failure == Failure.CONNECT && dialer.hasTimedOut()) {
             account.fails(Ending.CONNECT_TIMEOUT, failure.phase);
         } else {
             account.fails(failure.error, failure.phase);
@@ -412,6 +366,6 @@ final class Exchange {
         back = null;
         request = null;
         tries.end();
-        replay.release();
+        body.release();
     }
 }

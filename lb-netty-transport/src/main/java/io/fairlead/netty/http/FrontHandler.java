@@ -13,11 +13,16 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,7 +37,7 @@ import java.util.concurrent.TimeUnit;
  * the encoder as soon as they are written.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
-final class FrontHandler extends ChannelInboundHandlerAdapter implements RequestDecoder.Listener {
+final class FrontHandler extends ChannelInboundHandlerAdapter implements ClientSide, RequestDecoder.Listener {
     private static final io.fairlead.netty.log.Phase REQUEST = io.fairlead.netty.log.Phase.REQUEST;
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -174,11 +179,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         account.open(terms); // unless its first byte has
         account.head(request);
         codec.answers(request.method().equals(HttpMethod.HEAD));
-        int status = RequestGuard.check(request, terms.limits());
-        if (status == RequestGuard.OK
-                && HeaderRewriter.isLoop(request.headers(), terms.config().pseudonym())) {
-            status = 508;
-        }
+        int status = Reception.check(request, terms);
         if (status != RequestGuard.OK) {
             ReferenceCountUtil.release(request);
             reject(status);
@@ -194,10 +195,9 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
     }
 
     private void answerHealth(HttpRequest request) {
-        boolean hasBody = request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
-                || HttpUtil.getContentLength(request, 0L) > 0;
+        boolean hasBody = RequestBody.isExpected(request);
         boolean close = hasBody || !HttpUtil.isKeepAlive(request) || loop.isLeaving();
-        int status = (terms.anyEligible() && !loop.shared().isDraining()) ? 200 : 503;
+        int status = Reception.health(loop, terms);
         ReferenceCountUtil.release(request);
         loop.counters().response(status);
         write(ErrorResponses.health(status, !close, channel.alloc()));
@@ -263,13 +263,13 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         updateReading();
     }
 
-    /** Lets no message through until {@link #resume}. */
-    void hold() {
+    @Override
+    public void hold() {
         codec.hold();
     }
 
-    /** Lets messages through again; some may come before this returns. */
-    void resume() {
+    @Override
+    public void resume() {
         try {
             codec.resume();
         } catch (Exception e) {
@@ -278,37 +278,56 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         updateReading();
     }
 
-    /** Reads from the client if and only if there is somewhere to put what comes. */
-    void updateReading() {
+    @Override
+    public void updateReading() {
         channel.config().setAutoRead(phase != Phase.EXCHANGE || !(exchange.isUpstreamBlocked() || codec.isStemming()));
     }
 
-    /** Restarts the clock of the exchange. */
-    void arm(long nanos) {
+    @Override
+    public void arm(long nanos) {
         timeout.arm(nanos);
     }
 
-    /** Returns whether the client keeps up with what is written. */
-    boolean isWritable() {
+    @Override
+    public boolean isWritable() {
         return channel.isWritable();
     }
 
-    /** Writes without flushing; takes the message over. */
-    void write(Object message) {
+    @Override
+    public void writeInterim(int status, HttpHeaders headers) {
+        write(new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(status),
+                Unpooled.EMPTY_BUFFER,
+                headers,
+                EmptyHttpHeaders.INSTANCE));
+    }
+
+    @Override
+    public void writeHead(HttpResponse head) {
+        write(head);
+    }
+
+    @Override
+    public void writeContent(HttpContent content) {
+        write(content);
+    }
+
+    private void write(Object message) {
         dirty = true;
         channel.write(message, channel.voidPromise());
     }
 
-    /** Flushes what was written since the last flush. */
-    void flush() {
+    @Override
+    public void flush() {
         if (dirty) {
             dirty = false;
             channel.flush();
         }
     }
 
-    /** The response is complete: goes on to the next request, or ends the connection. */
-    void finished(boolean close, boolean requestComplete) {
+    @Override
+    public void finished(boolean close, boolean requestComplete) {
         account.close();
         if (close || loop.isDraining()) {
             end(!requestComplete || codec.hasBytes());
@@ -328,8 +347,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         flush();
     }
 
-    /** Answers with an error of our own and ends the connection. */
-    void error(int status, boolean linger) {
+    @Override
+    public void error(int status, boolean linger) {
         loop.counters().response(status);
         account.answers(status);
         write(ErrorResponses.of(status, channel.alloc()));
@@ -337,8 +356,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements Request
         end(linger || codec.hasBytes());
     }
 
-    /** Cuts a response that cannot be completed, so that the client cannot take it for complete. */
-    void cut(boolean reset) {
+    @Override
+    public void cut(boolean reset) {
         account.close();
         if (reset) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);

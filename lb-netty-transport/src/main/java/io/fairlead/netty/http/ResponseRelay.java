@@ -2,17 +2,12 @@ package io.fairlead.netty.http;
 
 import io.fairlead.api.Outcome;
 import io.fairlead.netty.ProxyError;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +37,7 @@ final class ResponseRelay {
     private final Exchange exchange;
     private Phase phase = Phase.AWAITED;
     private ResponseFraming framing = ResponseFraming.NONE;
-    private @Nullable BackHandler back; // of the try in progress
+    private @Nullable BackendSide back; // of the try in progress
     private boolean head;
     private boolean http10;
     private boolean keepAlive;
@@ -66,11 +61,10 @@ final class ResponseRelay {
     }
 
     /** Begins a try. */
-    void sent(BackHandler connection) {
+    void sent(BackendSide connection) {
         back = connection;
         phase = Phase.AWAITED;
         interim = 0;
-        connection.relayTo(this);
     }
 
     /** Bytes have come from the backend. */
@@ -109,14 +103,9 @@ final class ResponseRelay {
         phase = Phase.INTERIM;
         if (!http10) {
             HeaderRewriter.interim(response.headers());
-            exchange.front.write(new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1,
-                    HttpResponseStatus.valueOf(status),
-                    Unpooled.EMPTY_BUFFER,
-                    response.headers(),
-                    EmptyHttpHeaders.INSTANCE));
+            exchange.client.writeInterim(status, response.headers());
         }
-        exchange.front.arm(
+        exchange.client.arm(
                 exchange.isRequestComplete()
                         ? exchange.terms().responseHeadNanos()
                         : exchange.terms().bodyNanos());
@@ -137,7 +126,7 @@ final class ResponseRelay {
                 || chosen == ResponseFraming.CLOSE
                 || !exchange.isRequestComplete()
                 || exchange.loop.isLeaving();
-        BackHandler bound = back;
+        BackendSide bound = back;
         ProxyConfig config = exchange.terms().config();
         exchange.committed(response);
         HeaderRewriter.response(
@@ -148,8 +137,8 @@ final class ResponseRelay {
                 config.pseudonym());
         exchange.loop.counters().response(status);
         phase = Phase.BODY;
-        exchange.front.write(response);
-        exchange.front.arm(exchange.terms().bodyNanos());
+        exchange.client.writeHead(response);
+        exchange.client.arm(exchange.terms().bodyNanos());
     }
 
     private @Nullable CharSequence connectionField() {
@@ -171,15 +160,15 @@ final class ResponseRelay {
         } else if (content.decoderResult().isFailure()) {
             content.release();
             exchange.abandon(Outcome.BACKEND_ERROR, ProxyError.BAD_RESPONSE);
-            exchange.front.cut(endsByClosing());
+            exchange.client.cut(endsByClosing());
         } else if (last) {
             phase = Phase.COMPLETE;
             writeLast((LastHttpContent) content);
         } else {
-            exchange.front.write(content);
-            exchange.front.arm(exchange.terms().bodyNanos());
-            BackHandler bound = back;
-            if (bound != null && !exchange.front.isWritable()) {
+            exchange.client.writeContent(content);
+            exchange.client.arm(exchange.terms().bodyNanos());
+            BackendSide bound = back;
+            if (bound != null && !exchange.client.isWritable()) {
                 bound.setReading(false);
             }
         }
@@ -187,19 +176,19 @@ final class ResponseRelay {
 
     private void writeLast(LastHttpContent last) {
         if (last.trailingHeaders().isEmpty()) {
-            exchange.front.write(last);
+            exchange.client.writeContent(last);
         } else if (trailers && framing == ResponseFraming.CHUNKED) {
             HeaderRewriter.trailers(last.trailingHeaders());
-            exchange.front.write(last);
+            exchange.client.writeContent(last);
         } else {
-            exchange.front.write(new DefaultHttpContent(last.content()));
-            exchange.front.write(LastHttpContent.EMPTY_LAST_CONTENT);
+            exchange.client.writeContent(new DefaultHttpContent(last.content()));
+            exchange.client.writeContent(LastHttpContent.EMPTY_LAST_CONTENT);
         }
     }
 
     /** The bytes that were there have been read: passes on what was made of them. */
     void onReadComplete() {
-        exchange.front.flush();
+        exchange.client.flush();
         if (phase == Phase.COMPLETE) {
             complete();
         }
@@ -211,22 +200,22 @@ final class ResponseRelay {
             complete();
         } else {
             exchange.abandon(Outcome.RESET, ProxyError.BACKEND_RESET);
-            exchange.front.cut(endsByClosing());
+            exchange.client.cut(endsByClosing());
         }
     }
 
     private void complete() {
-        BackHandler bound = back;
+        BackendSide bound = back;
         phase = Phase.AWAITED;
         back = null;
         if (bound != null) {
             bound.release(reusable && exchange.isRequestComplete() && exchange.isCurrent());
         }
-        exchange.succeeded(outcome(status), closing);
+        exchange.succeeded(RetryPolicy.outcome(status), closing);
     }
 
     private void malformed() {
-        BackHandler bound = back;
+        BackendSide bound = back;
         if (bound != null) {
             bound.abandon();
         }
@@ -234,7 +223,7 @@ final class ResponseRelay {
     }
 
     private void poison() {
-        BackHandler bound = back;
+        BackendSide bound = back;
         if (bound != null) {
             bound.poison();
         }
@@ -262,13 +251,5 @@ final class ResponseRelay {
 
     boolean answersHead() {
         return head;
-    }
-
-    /** Returns what a status says about the backend. */
-    static Outcome outcome(int status) {
-        if (status == 503 || status == 429) {
-            return Outcome.OVERLOADED;
-        }
-        return (status >= 500) ? Outcome.BACKEND_ERROR : Outcome.SUCCESS;
     }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.netty.http;
 
+import io.fairlead.api.Outcome;
 import io.netty.handler.codec.http.HttpMethod;
 
 /**
@@ -77,6 +78,14 @@ final class RetryPolicy {
             case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
             default -> false;
         };
+    }
+
+    /** Returns what a status says about the backend. */
+    static Outcome outcome(int status) {
+        if (status == 503 || status == 429) {
+            return Outcome.OVERLOADED;
+        }
+        return (status >= 500) ? Outcome.BACKEND_ERROR : Outcome.SUCCESS;
     }
 
     private static Decision elsewhere(int triesLeft) {

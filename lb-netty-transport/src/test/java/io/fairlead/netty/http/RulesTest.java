@@ -93,7 +93,7 @@ final class RulesTest {
     @ParameterizedTest
     @CsvSource({"200,SUCCESS", "404,SUCCESS", "429,OVERLOADED", "500,BACKEND_ERROR", "503,OVERLOADED"})
     void outcomes(int status, Outcome outcome) {
-        assertThat(ResponseRelay.outcome(status)).isEqualTo(outcome);
+        assertThat(RetryPolicy.outcome(status)).isEqualTo(outcome);
     }
 
     @Property(tries = 500)
