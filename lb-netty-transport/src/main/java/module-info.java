@@ -19,4 +19,5 @@ module io.fairlead.netty {
     exports io.fairlead.netty.admin;
     exports io.fairlead.netty.check;
     exports io.fairlead.netty.log;
+    exports io.fairlead.netty.net;
 }

@@ -1,0 +1,2 @@
+/** Sets of internet addresses. */
+package io.fairlead.netty.net;
