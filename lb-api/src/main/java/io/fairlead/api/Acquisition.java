@@ -105,7 +105,9 @@ final class Acquisition {
             }
             attempt.reserved = permit > 0;
         }
-        attempt.onTrial = onTrial;
+        if (onTrial) {
+            attempt.onTrial = member;
+        }
         return true;
     }
 

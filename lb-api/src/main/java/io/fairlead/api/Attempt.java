@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.engine.Generation;
 import io.fairlead.api.engine.LeakDetector.Leak;
+import io.fairlead.api.engine.Member;
 import io.fairlead.api.engine.Pool;
 import io.fairlead.api.engine.SplitMix;
 import io.fairlead.api.engine.TriedSet;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,16 @@ public final class Attempt implements SelectionKey {
     static final int IDLE = -1;
     static final int MARKED = Integer.MIN_VALUE;
 
+    private static final VarHandle ON_TRIAL;
+
+    static {
+        try {
+            ON_TRIAL = MethodHandles.lookup().findVarHandle(Attempt.class, "onTrial", Member.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     final Pool pool;
     final int lane;
     int state = IDLE;
@@ -55,7 +68,6 @@ public final class Attempt implements SelectionKey {
 
     boolean preferenceMissed;
     boolean reserved; // holds a permit of a backend that limits its concurrency
-    boolean onTrial; // holds the permit of a backend that is on trial
     boolean unreached; // the completed try made no connection: retrying it costs no token
     boolean hasDeadline;
     boolean hasResponded;
@@ -63,6 +75,9 @@ public final class Attempt implements SelectionKey {
     long startedNanos; // of the latest acquire, when the clock was read
     long respondedNanos;
     long deadlineNanos;
+
+    @Nullable
+    Member onTrial; // holds its permit; stored by an acquire on trial alone, so that others pay no barrier
 
     @Nullable
     TriedSet tried;
@@ -172,10 +187,15 @@ public final class Attempt implements SelectionKey {
         return preferenceMissed;
     }
 
-    /** Says that the first byte of the response has arrived: latency is measured to here. Repeats are ignored. */
+    /**
+     * Says that the first byte of the response has arrived: latency is measured to here, and a backend on trial may
+     * take the next attempt. Repeats are ignored.
+     */
     public void responded() {
-        if (state >= 0) {
-            Completion.responded(this);
+        int index = state;
+        Generation held = generation;
+        if (index >= 0 && held != null) {
+            Completion.responded(this, held, index);
         }
     }
 
@@ -273,6 +293,16 @@ public final class Attempt implements SelectionKey {
         }
         ticket++;
         state = index;
+    }
+
+    /** Gives the permit of a trial back, once, whoever of a lease's threads comes first. */
+    void endTrial() {
+        if (onTrial != null) {
+            Member held = (Member) ON_TRIAL.getAndSet(this, null);
+            if (held != null) {
+                held.trial().giveBack();
+            }
+        }
     }
 
     /** Moves the backend of the completed try, if there is one, to the tried set. */

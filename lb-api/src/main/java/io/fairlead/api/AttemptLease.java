@@ -57,8 +57,9 @@ final class AttemptLease extends SharedLease {
     @Override
     public void responded() {
         // benign race: a response that arrives while another thread completes may be measured or not
-        if (liveIndex() >= 0) {
-            attempt.responded();
+        int at = liveIndex();
+        if (at >= 0) {
+            Completion.responded(attempt, generation, at);
         }
     }
 

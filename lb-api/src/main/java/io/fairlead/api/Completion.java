@@ -6,15 +6,15 @@ import io.fairlead.api.engine.Generation;
 final class Completion {
     private Completion() {}
 
-    static void responded(Attempt attempt) {
-        Generation held = attempt.generation;
-        if (held == null || attempt.hasResponded || !held.isTimed()) {
+    static void responded(Attempt attempt, Generation held, int index) {
+        attempt.endTrial(); // a session may go on for hours, and says no more about the backend
+        if (attempt.hasResponded || !held.isTimed()) {
             return;
         }
         attempt.hasResponded = true;
         long now = attempt.pool.ticker().nanos();
         attempt.respondedNanos = now;
-        held.trackers(attempt.state).responded(now, now - attempt.startedNanos);
+        held.trackers(index).responded(now, now - attempt.startedNanos);
     }
 
     static void finish(Attempt attempt, Generation held, int index, Outcome outcome) {
@@ -22,10 +22,7 @@ final class Completion {
             attempt.reserved = false;
             held.member(index).permits().giveBack();
         }
-        if (attempt.onTrial) {
-            attempt.onTrial = false;
-            held.member(index).trial().giveBack();
-        }
+        attempt.endTrial();
         held.end(attempt.lane, index, outcome);
         if (held.isTimed()) {
             long now = attempt.pool.ticker().nanos();

@@ -8,8 +8,8 @@ public enum HealthStatus {
     UP,
     /**
      * At least one source says that it may work again, and none that it does not. Eligible, but for a trickle: while
-     * there are candidates in better health, it takes one attempt at a time and the share that {@link SlowStart}
-     * begins with.
+     * there are candidates in better health, it takes one attempt at a time, the next when that one has responded or
+     * ended, and the share that {@link SlowStart} begins with.
      */
     TRIAL,
     /** At least one source says it does not work. */

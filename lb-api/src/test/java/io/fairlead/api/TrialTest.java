@@ -43,6 +43,30 @@ class TrialTest {
         assertThat(balancer.acquire(Selection.any()).backend().id()).isEqualTo("a");
     }
 
+    /** A session of TCP may last for hours; the trial must not wait for its end. */
+    @Test
+    void takesTheNextAttemptWhenTheOneBeforeHasResponded() {
+        LoadBalancer balancer =
+                Balancers.builder(time, Balancers.first(), "a", "b").build();
+        report(balancer, "a", Verdict.trial("half-open"));
+        Attempt session = balancer.attempt();
+        assertThat(balancer.acquire(session)).isTrue();
+        assertThat(balancer.acquire(Selection.any()).backend().id()).isEqualTo("b");
+        session.responded();
+        session.responded();
+        Lease second = balancer.acquire(Selection.any().preferring("a"));
+        assertThat(second.backend().id()).isEqualTo("a");
+        complete(session, Outcome.SUCCESS);
+        assertThat(balancer.acquire(Selection.any()).backend().id())
+                .as("the end gives nothing back a second time")
+                .isEqualTo("b");
+        second.responded();
+        second.complete(Outcome.SUCCESS);
+        Lease third = balancer.acquire(Selection.any());
+        assertThat(third.backend().id()).isEqualTo("a");
+        assertThat(balancer.acquire(Selection.any()).backend().id()).isEqualTo("b");
+    }
+
     @Test
     void neverTakesMoreThanOneHoweverManyThreadsAsk() throws Exception {
         LoadBalancer balancer = LoadBalancer.builder(Balancers.first())

@@ -38,7 +38,10 @@ final class Findings {
                 config.initial().serves() ? null : NOT_YET);
     }
 
-    /** Takes a result into account; returns whether {@link #verdict} is another one now. */
+    /**
+     * Takes a result into account; returns whether it decides, so that {@link #verdict} is to be reported: also when
+     * that is the same as before, since who was ejected meanwhile waits for a check that passes, not for a change.
+     */
     boolean take(HealthResult result, long startedNanos, long endedNanos) {
         this.endedNanos = endedNanos;
         latency = Duration.ofNanos(endedNanos - startedNanos);
@@ -51,11 +54,7 @@ final class Findings {
         if (status != (result.passed() ? HealthStatus.UP : HealthStatus.DOWN)) {
             return false; // not enough of its kind yet
         }
-        Verdict next = verdictOf(result);
-        if (next.equals(verdict)) {
-            return false;
-        }
-        verdict = next;
+        verdict = verdictOf(result);
         return true;
     }
 

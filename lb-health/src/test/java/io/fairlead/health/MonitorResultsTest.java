@@ -3,11 +3,17 @@ package io.fairlead.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.api.AdminState;
+import io.fairlead.api.Backend;
 import io.fairlead.api.HealthResult;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.PassiveHealth;
+import io.fairlead.api.Tracker;
 import io.fairlead.api.Verdict;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What the results of checks become: verdicts with weights and wishes. */
@@ -28,12 +34,21 @@ class MonitorResultsTest extends VirtualMonitors {
     }
 
     @Test
-    void theSameIsReportedOnce() {
-        try (LoadBalancer balancer = balancer("a");
+    void theSameIsReportedAgainAndChangesNothing() {
+        List<Verdict> heard = new ArrayList<>();
+        try (LoadBalancer balancer = LoadBalancer.builder(FIRST)
+                        .controlExecutor(time)
+                        .ticker(time)
+                        .scheduler(time)
+                        .passiveHealth(listener(heard))
+                        .backends(List.of(backend("a", 1)))
+                        .build();
                 HealthMonitor monitor = regular(balancer).start()) {
             answer(HealthResult.pass("ready").weighing(75));
             long generation = balancer.view().generation();
+            int reports = heard.size();
             answer(HealthResult.pass("ready").weighing(75));
+            assertThat(heard).hasSize(reports + 1).endsWith(Verdict.up("ready").weighing(75));
             assertThat(balancer.view().generation()).isEqualTo(generation);
         }
     }
@@ -77,6 +92,20 @@ class MonitorResultsTest extends VirtualMonitors {
             assertThat(health(balancer, "a")).isEqualTo(HealthStatus.UP);
             assertThat(checker.millisOf("a")).containsExactly(0L, 1000L, 2000L);
         }
+    }
+
+    private static PassiveHealth listener(List<Verdict> heard) {
+        return new PassiveHealth() {
+            @Override
+            public Tracker watch(Backend backend, Consumer<Verdict> verdicts) {
+                return Tracker.NONE;
+            }
+
+            @Override
+            public void heard(String id, String source, Verdict verdict) {
+                heard.add(verdict);
+            }
+        };
     }
 
     /** Has the next check find this. */

@@ -41,7 +41,7 @@ public final class Member {
         return live.permits;
     }
 
-    /** Returns the one permit that counts while the backend is on trial. */
+    /** Returns the one permit that counts while the backend is on trial: of an attempt that has not responded yet. */
     public Permits trial() {
         return trial;
     }

@@ -74,12 +74,11 @@ final class Jury {
      * Takes note of what another source says. That it is up readmits, to a trial, who was ejected because nobody could
      * connect; a check knows nothing about bad answers, and may lie.
      */
-    void hear(String id, String source, HealthStatus status, long now) {
-        Node node = nodes.get(id);
-        if (node == null) {
-            return;
+    void hear(Node node, String source, HealthStatus status, long now) {
+        if (nodes.get(node.id) != node) {
+            return; // left meanwhile
         }
-        node.heard(source, status);
+        node.hear(source, status);
         if (status == HealthStatus.UP && node.isReadmittedByChecks()) {
             node.tryAgain(false, source + " passed", now);
         }

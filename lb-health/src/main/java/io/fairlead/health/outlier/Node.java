@@ -3,7 +3,9 @@ package io.fairlead.health.outlier;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Verdict;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -24,11 +26,13 @@ final class Node {
     final Window window = new Window();
 
     private final Consumer<Verdict> verdicts;
+    private final Map<String, HealthStatus> heard = new HashMap<>(2); // what other sources said, of whoever tells it
     private final Set<String> downBy = new HashSet<>(2); // other sources that say so
     private Phase phase = Phase.SERVING;
     private int streak; // of ejections, less one for each interval in service
     private int steps; // in service since the streak changed
     private boolean unreachable; // ejected because no connection could be made
+    private volatile boolean awaitsCheck; // written by the jury: a check that passes ends the ejection
     private boolean early; // the trial was brought forward, and the ejection goes on when it fails
     private long untilNanos;
     private String reason = "";
@@ -67,10 +71,18 @@ final class Node {
 
     /** Returns whether a passed check says more than its ejection: it was ejected because nobody could connect. */
     boolean isReadmittedByChecks() {
-        return isEjected() && unreachable;
+        return awaitsCheck;
     }
 
-    void heard(String source, HealthStatus status) {
+    /**
+     * Returns whether what another source says is to be brought before the jury; most checks say what they said before.
+     * Called for one report at a time. An ejection that is being decided on meanwhile waits for the next check.
+     */
+    boolean isNews(String source, HealthStatus status) {
+        return heard.put(source, status) != status || (status == HealthStatus.UP && awaitsCheck);
+    }
+
+    void hear(String source, HealthStatus status) {
         if (status == HealthStatus.DOWN) {
             downBy.add(source);
         } else {
@@ -96,7 +108,7 @@ final class Node {
         untilNanos = nowNanos + nanos;
         reason = because;
         early = false;
-        phase = Phase.EJECTED;
+        become(Phase.EJECTED);
         traffic.eject();
         window.restart(traffic.counts); // what took it out must not become its baseline
         verdicts.accept(Verdict.down("ejected for " + Words.of(Duration.ofNanos(nanos)) + ": " + because));
@@ -105,7 +117,7 @@ final class Node {
     /** Lets a few requests find out whether it works again. */
     void tryAgain(boolean beforeItsTime, String why, long nowNanos) {
         early = beforeItsTime;
-        phase = Phase.ON_TRIAL;
+        become(Phase.ON_TRIAL);
         traffic.tryAgain(nowNanos);
         verdicts.accept(Verdict.trial("on trial, " + why + ": " + reason));
     }
@@ -122,7 +134,7 @@ final class Node {
 
     /** Goes on with the ejection that an early trial interrupted. */
     void resume(long nowNanos) {
-        phase = Phase.EJECTED;
+        become(Phase.EJECTED);
         traffic.eject();
         verdicts.accept(
                 Verdict.down("ejected for another " + Words.of(Duration.ofNanos(left(nowNanos))) + ": " + reason));
@@ -130,7 +142,7 @@ final class Node {
 
     /** Puts it back into service; nothing of what it did before counts. */
     void serve() {
-        phase = Phase.SERVING;
+        become(Phase.SERVING);
         steps = 0;
         traffic.serve();
         verdicts.accept(Verdict.unknown());
@@ -140,8 +152,13 @@ final class Node {
     void dismiss() {
         traffic.eject();
         if (!isServing()) {
-            phase = Phase.SERVING;
+            become(Phase.SERVING);
             verdicts.accept(Verdict.unknown());
         }
+    }
+
+    private void become(Phase next) {
+        phase = next;
+        awaitsCheck = next == Phase.EJECTED && unreachable;
     }
 }

@@ -3,6 +3,7 @@ package io.fairlead.health.outlier;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.Backend;
+import io.fairlead.api.HealthStatus;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.PassiveHealth;
 import io.fairlead.api.Scheduler;
@@ -10,7 +11,9 @@ import io.fairlead.api.Ticker;
 import io.fairlead.api.Tracker;
 import io.fairlead.api.Verdict;
 import java.time.Duration;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class OutlierDetection implements PassiveHealth, AutoCloseable {
     private final OutlierConfig config;
     private final Sessions sessions;
+    private final Map<String, Node> nodes = new ConcurrentHashMap<>(); // by id; written on the control side
 
     private OutlierDetection(OutlierConfig config, Sessions sessions) {
         this.config = config;
@@ -75,6 +79,7 @@ public final class OutlierDetection implements PassiveHealth, AutoCloseable {
         long now = config.ticker().nanos();
         Traffic traffic = new Traffic(config.runs(), config.trialSuccesses(), sessions::call, slow, now);
         Node node = new Node(backend.id(), traffic, verdicts);
+        nodes.put(backend.id(), node);
         sessions.tell(jury -> jury.join(node));
         return traffic;
     }
@@ -82,15 +87,21 @@ public final class OutlierDetection implements PassiveHealth, AutoCloseable {
     /** Called by the balancer. */
     @Override
     public void left(String id) {
+        nodes.remove(id);
         sessions.tell(jury -> jury.leave(id));
     }
 
     /** Called by the balancer. */
     @Override
     public void heard(String id, String source, Verdict verdict) {
-        if (!source.equals(config.source()) && verdict.hintFor().isEmpty()) {
-            sessions.tell(jury ->
-                    jury.hear(id, source, verdict.status(), config.ticker().nanos()));
+        Node node = nodes.get(id);
+        HealthStatus status = verdict.status();
+        if (node == null || source.equals(config.source()) || verdict.hintFor().isPresent()) {
+            return;
+        }
+        if (node.isNews(source, status)) {
+            sessions.tell(
+                    jury -> jury.hear(node, source, status, config.ticker().nanos()));
         }
     }
 
@@ -98,6 +109,7 @@ public final class OutlierDetection implements PassiveHealth, AutoCloseable {
     @Override
     public void close() {
         sessions.close();
+        nodes.clear();
     }
 
     /** Builds an {@link OutlierDetection}; every mistake is reported by {@link #build} with its field. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
+import io.fairlead.api.HealthResult;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Lease;
 import io.fairlead.api.LoadBalancer;
@@ -12,6 +13,7 @@ import io.fairlead.api.Outcome;
 import io.fairlead.api.Selection;
 import io.fairlead.api.Verdict;
 import io.fairlead.api.VirtualTime;
+import io.fairlead.health.HealthMonitor;
 import io.fairlead.strategies.Strategies;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -19,10 +21,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The detection where it lives: in a balancer, which tells it of every completion. */
+@SuppressWarnings("try") // monitors are only there to run while the body does
 class OutlierInBalancerTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -62,6 +66,51 @@ class OutlierInBalancerTest {
         }
     }
 
+    /** The monitor never saw it down, so it never saw it come up: only that it says so again ends the ejection. */
+    @Test
+    void aCheckThatGoesOnPassingEndsAnEjectionOfWhomNobodyCouldConnectTo() {
+        try (OutlierDetection outliers = detection();
+                LoadBalancer balancer = balancer(outliers, 2);
+                HealthMonitor monitor = monitor(balancer)) {
+            time.advance(SECOND.multipliedBy(2));
+            requests(balancer, 12, Outcome.CONNECT_FAILED);
+            assertThat(health(balancer, "b0")).isEqualTo(HealthStatus.DOWN);
+            time.advance(SECOND.multipliedBy(2));
+            assertThat(health(balancer, "b0")).isEqualTo(HealthStatus.TRIAL);
+            assertThat(balancer.view().explain("b0")).contains("check passed");
+        }
+    }
+
+    @Test
+    void aCheckThatGoesOnPassingDoesNotEndAnEjectionForBadAnswers() {
+        try (OutlierDetection outliers = detection();
+                LoadBalancer balancer = balancer(outliers, 2);
+                HealthMonitor monitor = monitor(balancer)) {
+            time.advance(SECOND.multipliedBy(2));
+            requests(balancer, 30, Outcome.BACKEND_ERROR);
+            assertThat(health(balancer, "b0")).isEqualTo(HealthStatus.DOWN);
+            time.advance(SECOND.multipliedBy(29));
+            assertThat(health(balancer, "b0")).isEqualTo(HealthStatus.DOWN);
+            time.advance(SECOND.multipliedBy(2));
+            assertThat(health(balancer, "b0")).isEqualTo(HealthStatus.TRIAL);
+        }
+    }
+
+    /** A session of the jury looks at everybody: it must not be held for each of ten thousand checks. */
+    @Test
+    void checksThatSayWhatTheySaidBeforeCallNobody() {
+        try (OutlierDetection outliers = detection();
+                LoadBalancer balancer = balancer(outliers, 2)) {
+            balancer.report("b0", "check", Verdict.up("HTTP 200"));
+            time.advance(Duration.ofMillis(1));
+            int before = time.scheduledTasks();
+            outliers.heard("b0", "check", Verdict.up("HTTP 200"));
+            assertThat(time.scheduledTasks()).isEqualTo(before);
+            outliers.heard("b0", "check", Verdict.down("HTTP 503"));
+            assertThat(time.scheduledTasks()).isEqualTo(before + 1);
+        }
+    }
+
     @Test
     void itNeverSaysThatABackendIsUp() {
         try (OutlierDetection outliers = detection();
@@ -69,6 +118,32 @@ class OutlierInBalancerTest {
             balancer.report("b0", "check", Verdict.down("HTTP 503"));
             time.advance(SECOND);
             requests(balancer, 300, Outcome.SUCCESS);
+            assertThat(health(balancer, "b0")).isEqualTo(HealthStatus.DOWN);
+        }
+    }
+
+    /** As UP it would dismiss what others advise, and traffic alone does not know that much. */
+    @Test
+    void aPassedTrialLeavesItToOthersToSayThatABackendIsUpOrDown() {
+        try (OutlierDetection outliers = detection();
+                LoadBalancer balancer = balancer(outliers, 2)) {
+            requests(balancer, 30, Outcome.RESET);
+            time.advance(Duration.ofSeconds(31));
+            assertThat(health(balancer, "b0")).isEqualTo(HealthStatus.TRIAL);
+            for (int i = 0; i < 2; i++) {
+                balancer.acquire(Selection.any().preferring("b0")).complete(Outcome.SUCCESS);
+            }
+            Lease last = balancer.acquire(Selection.any().preferring("b0"));
+            balancer.report("b0", "check", Verdict.down("HTTP 503"));
+            time.advance(SECOND);
+            last.complete(Outcome.SUCCESS);
+            time.advance(SECOND);
+            assertThat(balancer.view().backend("b0").sources()).containsOnlyKeys("check");
+            assertThat(health(balancer, "b0")).isEqualTo(HealthStatus.DOWN);
+
+            balancer.report("b0", "check", Verdict.unknown());
+            balancer.report("b0", "fleet", Verdict.down("others see it fail").asHint(SECOND.multipliedBy(10)));
+            time.advance(SECOND);
             assertThat(health(balancer, "b0")).isEqualTo(HealthStatus.DOWN);
         }
     }
@@ -128,6 +203,16 @@ class OutlierInBalancerTest {
 
     private OutlierDetection detection() {
         return OutlierDetection.builder().jitter(0).scheduler(time).ticker(time).build();
+    }
+
+    /** Asks every second, and everybody is well. */
+    private HealthMonitor monitor(LoadBalancer balancer) {
+        return HealthMonitor.builder(balancer, probe -> CompletableFuture.completedStage(HealthResult.pass("fine")))
+                .interval(SECOND)
+                .jitter(0)
+                .scheduler(time)
+                .ticker(time)
+                .start();
     }
 
     private LoadBalancer balancer(OutlierDetection outliers, int n) {
