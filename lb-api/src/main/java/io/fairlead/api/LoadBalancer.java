@@ -334,7 +334,11 @@ public final class LoadBalancer implements AutoCloseable {
             return this;
         }
 
-        /** Seeds every random choice of this balancer. Defaults to a seed of its own for each. */
+        /**
+         * Seeds every random choice of this balancer, so that equal calls have equal results. Leases and attempts of all
+         * threads then draw from one sequence, for which threads wait: for tests, not for speed. Defaults to a seed of its
+         * own for each balancer, and a sequence for each of a few groups of threads.
+         */
         public Builder seed(long seed) {
             this.seed = seed;
             return this;

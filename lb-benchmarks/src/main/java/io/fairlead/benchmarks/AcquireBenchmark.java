@@ -46,7 +46,6 @@ public class AcquireBenchmark {
     public void build() {
         balancer = LoadBalancer.builder(strategy.strategy())
                 .backends(strategy.pool(backends))
-                .seed(42)
                 .build();
         hashed = strategy.hashes();
     }

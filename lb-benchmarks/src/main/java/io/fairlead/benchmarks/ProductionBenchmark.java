@@ -53,7 +53,6 @@ public class ProductionBenchmark {
                 .backends(strategy.pool(backends))
                 .ticker(clock.ticker)
                 .passiveHealth(Judge::new)
-                .seed(42)
                 .build();
     }
 

@@ -42,7 +42,8 @@ public final class Generation {
     private final Backend[] backends;
     private final Member[] members;
     private final Trackers[] trackers;
-    private final LaneCell[][] cells; // by lane, then by index
+    private final LaneCell[][] cells; // by lane, then by index; those of the shared lane are in stripes
+    private final LaneCell[][] stripes; // by stripe of threads, then by index
     private final InFlight @Nullable [] compared; // none where nobody compares loads
     private final boolean[] trials; // by index
     private final Map<String, Integer> indexes;
@@ -68,6 +69,7 @@ public final class Generation {
         this.members = other.members;
         this.trackers = other.trackers;
         this.cells = cells;
+        this.stripes = other.stripes;
         this.compared = other.compared;
         this.trials = other.trials;
         this.indexes = other.indexes;
@@ -95,6 +97,7 @@ public final class Generation {
         this.members = seats.stream().map(Seat::member).toArray(Member[]::new);
         this.trackers = seats.stream().map(Seat::trackers).toArray(Trackers[]::new);
         this.cells = cellsOf(members, pool.control().lanes());
+        this.stripes = stripesOf(members);
         this.compared = comparing
                 ? Stream.of(members).map(member -> member.live.compared).toArray(InFlight[]::new)
                 : null;
@@ -218,7 +221,11 @@ public final class Generation {
 
     /** Counts an attempt that begins on the backend at an index. */
     public void begin(int lane, int index) {
-        cells[lane][index].start(lane == Pool.SHARED_LANE);
+        if (lane == Pool.SHARED_LANE) {
+            stripes[Stripes.ofThisThread()][index].startShared();
+        } else {
+            cells[lane][index].start();
+        }
         if (compared != null) {
             compared[index].getAndIncrement();
         }
@@ -229,7 +236,11 @@ public final class Generation {
         if (compared != null) {
             compared[index].getAndDecrement();
         }
-        cells[lane][index].finish(outcome, lane == Pool.SHARED_LANE);
+        if (lane == Pool.SHARED_LANE) {
+            stripes[Stripes.ofThisThread()][index].finishShared(outcome);
+        } else {
+            cells[lane][index].finish(outcome);
+        }
     }
 
     /** Returns the index of a reachable backend, or -1. Allocates nothing. */
@@ -239,10 +250,22 @@ public final class Generation {
     }
 
     private static LaneCell[][] cellsOf(Member[] members, int lanes) {
-        LaneCell[][] cells = new LaneCell[lanes][members.length];
-        for (int lane = 0; lane < lanes; lane++) {
+        LaneCell[][] cells = new LaneCell[lanes][];
+        cells[Pool.SHARED_LANE] = new LaneCell[0];
+        for (int lane = Pool.SHARED_LANE + 1; lane < lanes; lane++) {
+            cells[lane] = new LaneCell[members.length];
             for (int i = 0; i < members.length; i++) {
                 cells[lane][i] = members[i].live.cell(lane);
+            }
+        }
+        return cells;
+    }
+
+    private static LaneCell[][] stripesOf(Member[] members) {
+        LaneCell[][] cells = new LaneCell[Stripes.COUNT][members.length];
+        for (int stripe = 0; stripe < cells.length; stripe++) {
+            for (int i = 0; i < members.length; i++) {
+                cells[stripe][i] = members[i].live.stripe(stripe);
             }
         }
         return cells;

@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * What one lane has started and finished on one backend, as counters that only grow. Each cell is written
- * by the owner of its lane alone, so that counting needs no atomic operation; on the shared lane every
- * thread writes, atomically. Anybody reads.
+ * by the owner of its lane alone, so that counting needs no atomic operation; the shared lane has a cell for each stripe
+ * of threads, which write atomically. Anybody reads.
  */
 @SuppressWarnings("EnumOrdinal") // indexes an array of this process; nothing is stored by ordinal
 public final class LaneCell extends LaneCellPadding {
@@ -31,30 +31,32 @@ public final class LaneCell extends LaneCellPadding {
 
     LaneCell() {}
 
-    /** Counts an attempt that begins. */
-    public void start(boolean shared) {
-        if (shared) {
-            STARTED.getAndAdd(this, 1L);
-        } else {
-            STARTED.setOpaque(this, started + 1);
-        }
+    /** Counts an attempt that begins, by the owner of the lane. */
+    void start() {
+        STARTED.setOpaque(this, started + 1);
     }
 
-    /** Counts an attempt that ends. */
-    public void finish(Outcome outcome, boolean shared) {
-        if (shared) {
-            if (outcome != Outcome.SUCCESS) {
-                COUNT.getAndAdd(others, outcome.ordinal(), 1L);
-            }
-            FINISHED.getAndAdd(this, 1L);
-        } else {
-            if (outcome != Outcome.SUCCESS) {
-                int at = outcome.ordinal();
-                COUNT.setOpaque(others, at, others[at] + 1);
-            }
-            // release: whoever sees this end sees its beginning, so that in flight is never negative
-            FINISHED.setRelease(this, finished + 1);
+    /** Counts an attempt that begins, by any thread. */
+    void startShared() {
+        STARTED.getAndAdd(this, 1L);
+    }
+
+    /** Counts an attempt that ends, by the owner of the lane. */
+    void finish(Outcome outcome) {
+        if (outcome != Outcome.SUCCESS) {
+            int at = outcome.ordinal();
+            COUNT.setOpaque(others, at, others[at] + 1);
         }
+        // release: whoever sees this end sees its beginning, so that in flight is never negative
+        FINISHED.setRelease(this, finished + 1);
+    }
+
+    /** Counts an attempt that ends, by any thread. */
+    void finishShared(Outcome outcome) {
+        if (outcome != Outcome.SUCCESS) {
+            COUNT.getAndAdd(others, outcome.ordinal(), 1L);
+        }
+        FINISHED.getAndAdd(this, 1L);
     }
 
     long started() {

@@ -8,7 +8,6 @@ import io.fairlead.api.Settings;
 import io.fairlead.api.Ticker;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ public final class Pool {
 
     private final PoolConfig config;
     private final Control control;
-    private final AtomicLong seeds;
+    private final Seeds seeds;
     private final AtomicLong refused = new AtomicLong();
     private final @Nullable LeakDetector leaks;
     private final @Nullable Trace trace;
@@ -38,8 +37,7 @@ public final class Pool {
     private Pool(PoolConfig config, Settings settings) {
         this.config = config;
         this.settings = settings;
-        Long seed = config.seed();
-        this.seeds = new AtomicLong((seed == null) ? new SplittableRandom().nextLong() : seed);
+        this.seeds = Seeds.of(config.seed());
         this.retries = new RetryTokens(
                 settings.retryBudget(), this::startedByMembers, config.ticker().nanos());
         this.leaks = config.leakDetection() ? new LeakDetector(config.name()) : null;
@@ -67,7 +65,7 @@ public final class Pool {
 
     /** Returns 64 random bits, seeded. */
     public long nextSeed() {
-        return SplitMix.mix(seeds.getAndAdd(SplitMix.GAMMA));
+        return seeds.next();
     }
 
     /** Returns the clock. */
