@@ -19,6 +19,8 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     private Limits limits = Limits.defaults();
     private RetryOn retryOn = RetryOn.nothing();
     private boolean xBackend;
+    private boolean http2 = true;
+    private BackendProtocol backendProtocol = BackendProtocol.HTTP_1_1;
     private String pseudonym = "fairlead";
     private @Nullable String healthPath;
 
@@ -35,6 +37,8 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
         maxTries = current.maxTries();
         retryOn = current.retryOn();
         xBackend = current.xBackend();
+        http2 = current.http2();
+        backendProtocol = current.backendProtocol();
         pseudonym = current.pseudonym();
         accessLog = current.accessLog();
         healthPath = current.healthPath();
@@ -51,6 +55,8 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
                 maxTries,
                 retryOn,
                 xBackend,
+                http2,
+                backendProtocol,
                 pseudonym,
                 name,
                 accessLog,
@@ -85,6 +91,26 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     /** Adds {@code X-Backend: <backend id>} to responses. Defaults to false. */
     public final T xBackend(boolean on) {
         this.xBackend = on;
+        return self();
+    }
+
+    /**
+     * Lets clients speak HTTP/2: those that TLS has agreed with upon it, and without TLS those that begin with its
+     * preface. Defaults to true; a change holds for connections to come.
+     */
+    public final T http2(boolean on) {
+        this.http2 = on;
+        return self();
+    }
+
+    /**
+     * Sets what is spoken with backends, whatever clients speak. Defaults to {@link BackendProtocol#HTTP_1_1}.
+     *
+     * <p>With HTTP/2, up to 100 requests of an event loop share a connection, fewer if the backend says so. A request that
+     * a backend says it has not looked at is tried elsewhere, whatever its method.
+     */
+    public final T backendProtocol(BackendProtocol protocol) {
+        this.backendProtocol = requireNonNull(protocol, "backendProtocol");
         return self();
     }
 

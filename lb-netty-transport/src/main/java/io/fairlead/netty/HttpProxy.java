@@ -14,7 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
 /**
- * A running HTTP/1.1 reverse proxy in front of a {@link LoadBalancer}.
+ * A running reverse proxy, for HTTP/1.1 and HTTP/2, in front of a {@link LoadBalancer}.
  *
  * <pre>{@code
  * try (HttpProxy proxy = HttpProxy.builder(balancer).listen("127.0.0.1", 8080).xBackend(true).start()) {

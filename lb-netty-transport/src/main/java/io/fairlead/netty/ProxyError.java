@@ -8,6 +8,11 @@ public enum ProxyError {
     CLIENT_TIMEOUT,
     /** The client closed the connection before the response was complete. */
     CLIENT_GONE,
+    /**
+     * The client made more work than it asked for, as by resetting its requests or sending frames that carry nothing: its
+     * HTTP/2 connection was closed with ENHANCE_YOUR_CALM.
+     */
+    FLOOD,
     /** The balancer had no backend to give: 503. */
     NO_BACKEND,
     /** The last try could not connect: 502. */

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
 final class BackHandler extends ChannelInboundHandlerAdapter implements BackendSide, IdlePool.Connection {
     private final LoopContext loop;
-    private final Terms terms; // of the request that it was made for
     private final String backendId;
     private final SocketAddress address;
     private final UpstreamCell cell;
@@ -47,7 +46,6 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
 
     private BackHandler(LoopContext loop, Terms terms, String backendId, SocketAddress address) {
         this.loop = loop;
-        this.terms = terms;
         this.backendId = backendId;
         this.address = address;
         this.cell = loop.cell(backendId);
@@ -177,11 +175,6 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
             dirty = false;
             channel().flush();
         }
-    }
-
-    /** Returns the terms by which it connects. */
-    Terms terms() {
-        return terms;
     }
 
     @Override

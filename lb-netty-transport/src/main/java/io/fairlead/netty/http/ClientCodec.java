@@ -21,7 +21,8 @@ final class ClientCodec implements Meter {
         this.listener = listener;
         this.pipeline = pipeline;
         this.terms = terms;
-        this.decoder = new RequestDecoder(Decoding.requests(terms.limits()), listener);
+        this.decoder = new RequestDecoder(
+                Decoding.requests(terms.limits()), listener, terms.config().http2());
         this.handler = new CombinedChannelDuplexHandler<>(decoder, encoder);
     }
 
@@ -49,12 +50,17 @@ final class ClientCodec implements Meter {
         RequestDecoder before = decoder;
         ByteBuf rest = before.takeBytes();
         consumed += before.consumed();
-        decoder = new RequestDecoder(Decoding.requests(terms.limits()), listener);
+        decoder = new RequestDecoder(Decoding.requests(terms.limits()), listener, false);
         CombinedChannelDuplexHandler<RequestDecoder, ResponseEncoder> replacement =
                 new CombinedChannelDuplexHandler<>(decoder, encoder);
         pipeline.replace(handler, null, replacement);
         handler = replacement;
         decoder.continues(before, rest);
+    }
+
+    /** Leaves the pipeline. */
+    void remove() {
+        pipeline.remove(handler);
     }
 
     /** Says whether the responses to come answer HEAD. */

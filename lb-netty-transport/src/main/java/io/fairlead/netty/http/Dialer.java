@@ -1,6 +1,7 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.api.Backend;
+import io.fairlead.netty.BackendProtocol;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
@@ -12,6 +13,7 @@ final class Dialer {
     private final LoopContext loop;
     private final Exchange exchange;
     private @Nullable Channel connecting;
+    private @Nullable Http2Back awaited; // to be connected
     private boolean timedOut; // the latest connect that failed
 
     Dialer(LoopContext loop, Exchange exchange) {
@@ -19,16 +21,29 @@ final class Dialer {
         this.exchange = exchange;
     }
 
-    /** Returns an unused connection to the backend; null for none. */
+    /** Returns an unused connection to the backend, or a stream of one that has room; null for none. */
     @Nullable
-    BackendSide take(Backend backend) {
+    BackendSide take(Terms terms, Backend backend) {
+        if (terms.config().backendProtocol() == BackendProtocol.HTTP_2) {
+            Http2Back shared = loop.http2().find(backend);
+            return (shared == null || !shared.isReady()) ? null : shared.newStream();
+        }
         return loop.pool().take(backend.id(), backend.address());
     }
 
     /** Makes a connection to the backend; the exchange is told when there is one, or none. */
     void connect(Terms terms, Backend backend) {
+        if (terms.config().backendProtocol() == BackendProtocol.HTTP_2) {
+            Http2Back shared = loop.http2().find(backend);
+            if (shared == null || shared.isReady()) {
+                shared = Http2Back.connect(loop, terms, backend);
+            }
+            awaited = shared;
+            shared.await(this);
+            return;
+        }
         BackHandler fresh = BackHandler.to(loop, terms, backend);
-        ChannelFuture future = loop.connect(fresh);
+        ChannelFuture future = loop.connect(terms, backend.address(), fresh::install);
         connecting = future.channel();
         future.addListener(done -> connected(fresh, future));
     }
@@ -42,13 +57,46 @@ final class Dialer {
         if (future.isSuccess()) {
             exchange.connected(fresh);
         } else {
-            timedOut = future.cause() instanceof ConnectTimeoutException;
-            exchange.failed(Failure.CONNECT, false, false);
+            failed(future.cause() instanceof ConnectTimeoutException);
         }
+    }
+
+    /** The shared connection that was waited for has room. */
+    void connected(Http2Back shared) {
+        if (awaited == shared) {
+            awaited = null;
+            exchange.connected(shared.newStream());
+        }
+    }
+
+    /** The shared connection that was waited for has no room for all who wait. */
+    void again() {
+        if (awaited != null) {
+            awaited = null;
+            exchange.reconnect();
+        }
+    }
+
+    /** The shared connection that was waited for could not be made. */
+    void failed(Http2Back shared, boolean tookTooLong) {
+        if (awaited == shared) {
+            awaited = null;
+            failed(tookTooLong);
+        }
+    }
+
+    private void failed(boolean tookTooLong) {
+        timedOut = tookTooLong;
+        exchange.failed(Failure.CONNECT, false, false);
     }
 
     /** Nobody waits for the connection that is being made. */
     void cancel() {
+        Http2Back shared = awaited;
+        awaited = null;
+        if (shared != null) {
+            shared.forget(this);
+        }
         Channel pending = connecting;
         connecting = null;
         if (pending != null) {

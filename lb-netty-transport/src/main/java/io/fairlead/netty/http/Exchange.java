@@ -10,11 +10,8 @@ import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -62,15 +59,11 @@ final class Exchange {
     /** Begins a request that the guard has let pass. */
     void begin(HttpRequest received, String clientAddress, Terms kept) {
         tries.begin(received, kept);
-        boolean http10 = received.protocolVersion().equals(HttpVersion.HTTP_1_0);
-        relay.begin(
-                received.method().equals(HttpMethod.HEAD),
-                http10,
-                HttpUtil.isKeepAlive(received),
-                HeaderRewriter.wantsTrailers(received));
+        relay.begin(received);
         body.begin(received, kept.limits().replayBytes());
         lastFailure = null;
-        HeaderRewriter.request(received, clientAddress, "http", kept.config().pseudonym());
+        HeaderRewriter.request(
+                received, clientAddress, client.scheme(), kept.config().pseudonym());
         request = received;
         if (body.isExpected()) {
             client.hold();
@@ -111,7 +104,7 @@ final class Exchange {
     }
 
     private void goTo(Backend backend) {
-        BackendSide unused = dialer.take(backend);
+        BackendSide unused = dialer.take(terms(), backend);
         if (unused == null) {
             begins(loop.cell(backend.id()));
             dialer.connect(terms(), backend);
@@ -119,6 +112,11 @@ final class Exchange {
             begins(unused.cell());
             send(unused, true);
         }
+    }
+
+    /** Makes another connection to the same backend. */
+    void reconnect() {
+        dialer.connect(terms(), tries.backend());
     }
 
     private void begins(UpstreamCell cell) {
@@ -165,7 +163,7 @@ final class Exchange {
         switch (decision) {
             case RECONNECT -> {
                 account.reconnects();
-                dialer.connect(terms(), tries.backend());
+                reconnect();
             }
             case ELSEWHERE -> {
                 account.tryFailed(failure.error);

@@ -10,6 +10,10 @@ enum Failure {
     CONNECT(Outcome.CONNECT_FAILED, ProxyError.CONNECT_FAILED, 502, Phase.CONNECT),
     /** The connection ended before the response head. */
     CLOSED(Outcome.RESET, ProxyError.BACKEND_RESET, 502, Phase.HEADERS),
+    /** The backend has more to do than it takes, and says that it has not looked at the request. */
+    REFUSED(Outcome.OVERLOADED, ProxyError.BACKEND_RESET, 503, Phase.HEADERS),
+    /** The backend is ending the connection, and says that it has not looked at the request. */
+    AWAY(Outcome.RESET, ProxyError.BACKEND_RESET, 502, Phase.HEADERS),
     /** The backend answered with something that is not a response. */
     MALFORMED(Outcome.BACKEND_ERROR, ProxyError.BAD_RESPONSE, 502, Phase.HEADERS),
     /** The backend did not answer in time. */

@@ -3,6 +3,7 @@ package io.fairlead.netty.http;
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -23,6 +24,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,7 +39,8 @@ import java.util.concurrent.TimeUnit;
  * the encoder as soon as they are written.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
-final class FrontHandler extends ChannelInboundHandlerAdapter implements ClientSide, RequestDecoder.Listener {
+final class FrontHandler extends ChannelInboundHandlerAdapter
+        implements ClientConnection, ClientSide, RequestDecoder.Listener {
     private static final io.fairlead.netty.log.Phase REQUEST = io.fairlead.netty.log.Phase.REQUEST;
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -63,6 +66,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements ClientS
     private Terms terms; // of the request in progress, or of the next
     private Phase phase = Phase.IDLE;
     private String clientAddress = "unknown";
+    private boolean secure;
     private boolean dirty;
 
     private FrontHandler(LoopContext loop, Channel channel) {
@@ -75,16 +79,18 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements ClientS
         this.exchange = new Exchange(loop, this, account);
     }
 
-    /** Makes the channel a client connection of the loop. */
-    static void install(LoopContext loop, Channel channel) {
-        channel.pipeline().addLast(new FrontHandler(loop, channel));
+    /** Makes the channel a client connection of the loop. If it is active, {@link #opened} must follow. */
+    static FrontHandler install(LoopContext loop, Channel channel) {
+        FrontHandler front = new FrontHandler(loop, channel);
+        channel.pipeline().addLast(front);
+        return front;
     }
 
-    /** Serves the next request by the terms of the loop, unless some of it has come. */
-    void adopt() {
+    @Override
+    public void adopt() {
         Terms next = loop.terms();
         if (phase != Phase.IDLE) {
-            return;
+            return; // some of the next request has come
         }
         if (terms != next) {
             terms = next;
@@ -100,11 +106,17 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements ClientS
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        opened();
+    }
+
+    /** The channel is active. */
+    void opened() {
         SocketAddress remote = channel.remoteAddress();
         if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
             clientAddress = inet.getAddress().getHostAddress();
         }
-        account.client(remote);
+        secure = channel.pipeline().get(SslHandler.class) != null;
+        account.client(remote, secure);
         exchange.connected(remote);
         timeout.arm(terms.idleNanos());
         loop.opened(this);
@@ -237,15 +249,15 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements ClientS
         }
     }
 
-    /** Closes now if nothing is going on, otherwise after the response. */
-    void drain() {
+    @Override
+    public void drain() {
         if (phase == Phase.IDLE) {
             channel.close();
         }
     }
 
-    /** Closes now, whatever is going on. */
-    void closeNow() {
+    @Override
+    public void closeNow() {
         channel.close();
     }
 
@@ -261,6 +273,21 @@ final class FrontHandler extends ChannelInboundHandlerAdapter implements ClientS
     @Override
     public void onStemming() {
         updateReading();
+    }
+
+    @Override
+    public void onPreface(ByteBuf bytes) {
+        timeout.cancel();
+        account.forget();
+        phase = Phase.CLOSING;
+        codec.remove(); // first: it would encode the settings
+        channel.pipeline().remove(this);
+        Http2Front.install(loop, channel, this).begin(bytes);
+    }
+
+    @Override
+    public String scheme() {
+        return secure ? "https" : "http";
     }
 
     @Override

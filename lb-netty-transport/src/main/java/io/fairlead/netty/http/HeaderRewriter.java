@@ -67,7 +67,7 @@ final class HeaderRewriter {
         if (chunked) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
-        addVia(headers, http10, pseudonym);
+        addVia(headers, request.protocolVersion(), pseudonym);
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
 
@@ -86,7 +86,6 @@ final class HeaderRewriter {
             @Nullable CharSequence connection,
             String pseudonym) {
         HttpHeaders headers = response.headers();
-        boolean http10 = response.protocolVersion().equals(HttpVersion.HTTP_1_0);
         removeAll(headers, false);
         if (framing != ResponseFraming.LENGTH && framing != ResponseFraming.NONE) {
             headers.remove(HttpHeaderNames.CONTENT_LENGTH);
@@ -100,7 +99,7 @@ final class HeaderRewriter {
         if (backendId != null) {
             headers.set(X_BACKEND, backendId);
         }
-        addVia(headers, http10, pseudonym);
+        addVia(headers, response.protocolVersion(), pseudonym);
         // the reason phrase of the backend may hold anything
         response.setStatus(HttpResponseStatus.valueOf(response.status().code()));
         response.setProtocolVersion(HttpVersion.HTTP_1_1);
@@ -119,7 +118,7 @@ final class HeaderRewriter {
 
     /** Returns whether the client can receive trailers. */
     static boolean wantsTrailers(HttpRequest request) {
-        return request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        return !request.protocolVersion().equals(HttpVersion.HTTP_1_0)
                 && request.headers().containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
     }
 
@@ -202,8 +201,10 @@ final class HeaderRewriter {
         }
     }
 
-    private static void addVia(HttpHeaders headers, boolean http10, String pseudonym) {
-        headers.add(HttpHeaderNames.VIA, (http10 ? "1.0 " : "1.1 ") + pseudonym);
+    private static void addVia(HttpHeaders headers, HttpVersion received, String pseudonym) {
+        String version =
+                received.equals(HttpVersion.HTTP_1_1) ? "1.1 " : received.text().substring(5) + ' ';
+        headers.add(HttpHeaderNames.VIA, version + pseudonym);
     }
 
     private interface NameFilter {

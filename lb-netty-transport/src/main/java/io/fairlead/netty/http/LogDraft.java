@@ -25,6 +25,7 @@ final class LogDraft {
     private Terms terms; // of the request
     private @Nullable AccessLog log; // of those terms
     private SocketAddress client = NOBODY;
+    private boolean secure;
     private boolean timing;
 
     private long startedMillis;
@@ -48,7 +49,8 @@ final class LogDraft {
         this.responseHeaders = terms.noResponseHeaders();
     }
 
-    void client(@Nullable SocketAddress address) {
+    void client(@Nullable SocketAddress address, boolean tls) {
+        secure = tls;
         client = (address == null) ? NOBODY : address;
     }
 
@@ -146,7 +148,7 @@ final class LogDraft {
                 startedMillis,
                 client,
                 terms.config().name(),
-                false,
+                secure,
                 headNanos == NEVER ? "" : terms.lane().balancer().name(),
                 cell == null ? null : cell.upstream().id(),
                 timers(),

@@ -14,11 +14,13 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +39,11 @@ final class LoopContext implements Loops.Loop {
     private final EventLoop eventLoop;
     private final LoopTimer timer;
     private final IdlePool<BackHandler> pool = IdlePool.keeping(IDLE_PER_BACKEND);
+    private final Http2Backends http2 = new Http2Backends();
     private final LoopCounters counters;
     private final Bootstrap bootstrap;
     private final Ticker ticker;
-    private final Set<FrontHandler> fronts = new LinkedHashSet<>();
+    private final Set<ClientConnection> fronts = new LinkedHashSet<>();
     private final Promise<Void> drained;
     private final ScheduledFuture<?> ticking;
     private Terms terms; // of the requests to come
@@ -96,34 +99,35 @@ final class LoopContext implements Loops.Loop {
         terms = Terms.of(config, use.lane(index), use.watch(), bootstrap);
         if (terms.lane() != before.lane()) {
             pool.retain(use.addresses());
+            http2.retain(use.addresses());
             before.lane().retire();
         }
         if (!terms.decodesResponsesLike(before)) {
             pool.closeAll();
+            http2.retireAll();
         }
-        new ArrayList<>(fronts).forEach(FrontHandler::adopt);
+        new ArrayList<>(fronts).forEach(ClientConnection::adopt);
     }
 
-    /** Connects; the handler is installed before this returns. */
-    ChannelFuture connect(BackHandler back) {
+    /** Connects; what is to be installed in the channel is before this returns. */
+    ChannelFuture connect(Terms by, SocketAddress address, Consumer<Channel> install) {
         counters.upstreamConnect();
-        return back.terms()
-                .upstream()
+        return by.upstream()
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        back.install(channel);
+                        install.accept(channel);
                     }
                 })
-                .connect(back.address());
+                .connect(address);
     }
 
     @Override
     public void accept(Channel channel) {
-        FrontHandler.install(this, channel);
+        ClientConnections.install(this, channel);
     }
 
-    void opened(FrontHandler front) {
+    void opened(ClientConnection front) {
         assert eventLoop.inEventLoop();
         counters.connection();
         fronts.add(front);
@@ -132,7 +136,14 @@ final class LoopContext implements Loops.Loop {
         }
     }
 
-    void closed(FrontHandler front) {
+    /** A connection has gone over to another protocol. */
+    void replaced(ClientConnection before, ClientConnection after) {
+        assert eventLoop.inEventLoop();
+        fronts.remove(before);
+        fronts.add(after);
+    }
+
+    void closed(ClientConnection front) {
         assert eventLoop.inEventLoop();
         fronts.remove(front);
         if (draining && fronts.isEmpty()) {
@@ -147,7 +158,7 @@ final class LoopContext implements Loops.Loop {
             if (fronts.isEmpty()) {
                 drained.trySuccess(null);
             }
-            new ArrayList<>(fronts).forEach(FrontHandler::drain);
+            new ArrayList<>(fronts).forEach(ClientConnection::drain);
         });
         return drained;
     }
@@ -158,8 +169,9 @@ final class LoopContext implements Loops.Loop {
         eventLoop.execute(() -> {
             draining = true;
             closing = true;
-            new ArrayList<>(fronts).forEach(FrontHandler::closeNow);
+            new ArrayList<>(fronts).forEach(ClientConnection::closeNow);
             pool.closeAll();
+            http2.retireAll();
             ticking.cancel(false);
             // the ends of the connections are queued by now; they complete the last attempts of the lane
             eventLoop.execute(() -> {
@@ -173,7 +185,10 @@ final class LoopContext implements Loops.Loop {
     /** Closes the unused connections to a backend, soon. Any thread. */
     void closeIdle(String backendId) {
         if (!eventLoop.isShuttingDown()) {
-            eventLoop.execute(() -> pool.closeAll(backendId));
+            eventLoop.execute(() -> {
+                pool.closeAll(backendId);
+                http2.retire(backendId);
+            });
         }
     }
 
@@ -214,6 +229,10 @@ final class LoopContext implements Loops.Loop {
 
     IdlePool<BackHandler> pool() {
         return pool;
+    }
+
+    Http2Backends http2() {
+        return http2;
     }
 
     LoopCounters counters() {

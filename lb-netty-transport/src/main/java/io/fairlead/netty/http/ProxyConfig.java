@@ -2,6 +2,7 @@ package io.fairlead.netty.http;
 
 import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.netty.BackendProtocol;
 import io.fairlead.netty.Limits;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.RetryOn;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxTries how many backends one request may be given, at least 1
  * @param retryOn after what it is given another one although a backend has it
  * @param xBackend whether responses name their backend
+ * @param http2 whether clients may speak HTTP/2
+ * @param backendProtocol what is spoken with backends
  * @param pseudonym our name in Via
  * @param name what it is called in logs and statistics
  * @param accessLog where requests are logged; null for nowhere
@@ -36,6 +39,8 @@ public record ProxyConfig(
         int maxTries,
         RetryOn retryOn,
         boolean xBackend,
+        boolean http2,
+        BackendProtocol backendProtocol,
         String pseudonym,
         String name,
         @Nullable AccessLog accessLog,

@@ -8,7 +8,15 @@ final class Reception {
 
     /** Returns {@link RequestGuard#OK} or the status to refuse the request with. */
     static int check(HttpRequest request, Terms terms) {
-        int status = RequestGuard.check(request, terms.limits());
+        return check(request, terms, RequestGuard.check(request, terms.limits()));
+    }
+
+    /** Returns the same for a request that came as HTTP/2. */
+    static int checkHttp2(HttpRequest request, Terms terms) {
+        return check(request, terms, RequestGuard.checkHttp2(request, terms.limits()));
+    }
+
+    private static int check(HttpRequest request, Terms terms, int status) {
         if (status == RequestGuard.OK
                 && HeaderRewriter.isLoop(request.headers(), terms.config().pseudonym())) {
             return 508;

@@ -40,8 +40,13 @@ final class RequestAccount {
         this.draft = new LogDraft(loop);
     }
 
-    void client(@Nullable SocketAddress address) {
-        draft.client(address);
+    /**
+     * Says who asks.
+     *
+     * @param secure whether the client speaks TLS
+     */
+    void client(@Nullable SocketAddress address, boolean secure) {
+        draft.client(address, secure);
     }
 
     /** Uses these terms from the next request on, of which there is no byte yet. */

@@ -1,9 +1,12 @@
 package io.fairlead.netty.http;
 
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -18,6 +21,7 @@ final class RequestBody {
     private boolean expected;
     private boolean begun;
     private boolean complete;
+    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE; // when complete
 
     /**
      * Begins a request.
@@ -39,15 +43,13 @@ final class RequestBody {
 
     /** Takes over a piece and writes it. */
     void pass(HttpContent content, BackendSide to) {
-        ByteBuf bytes = content.content();
         begun = true;
-        replay.add(bytes);
-        if (content instanceof LastHttpContent) {
+        replay.add(content.content());
+        if (content instanceof LastHttpContent last) {
             complete = true;
-            to.write(bytes.isReadable() ? new DefaultHttpContent(bytes) : content, false);
-            if (bytes.isReadable()) {
-                to.write(LastHttpContent.EMPTY_LAST_CONTENT, true);
-            }
+            trailers = last.trailingHeaders();
+            HeaderRewriter.trailers(trailers);
+            to.write(content, true);
         } else {
             to.write(content, false);
         }
@@ -57,7 +59,11 @@ final class RequestBody {
     void replay(BackendSide to) {
         replay.forEach(piece -> to.write(new DefaultHttpContent(piece), false));
         if (expected && complete) {
-            to.write(LastHttpContent.EMPTY_LAST_CONTENT, true);
+            to.write(
+                    trailers.isEmpty()
+                            ? LastHttpContent.EMPTY_LAST_CONTENT
+                            : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers),
+                    true);
         }
     }
 

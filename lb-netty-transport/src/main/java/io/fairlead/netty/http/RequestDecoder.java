@@ -25,17 +25,27 @@ import org.jspecify.annotations.Nullable;
  * <p>Not sharable. Owns the bytes it has not decoded; decoded messages belong to the next handler.
  */
 final class RequestDecoder extends HttpRequestDecoder {
+    private static final byte[] PREFACE = {'P', 'R', 'I', ' '}; // no method of HTTP/1: RFC 9113 section 3.4
+
     private final Listener listener;
     private @Nullable ChannelHandlerContext context; // written once, when added
+    private boolean fresh; // nothing has been decoded, and it may be HTTP/2
     private boolean held;
+    private boolean preface; // has come
     private boolean discarding;
     private boolean reading;
     private long consumed;
     private int contentLengths; // Content-Length fields of the head in progress
 
-    RequestDecoder(HttpDecoderConfig config, Listener listener) {
+    /**
+     * Makes a decoder.
+     *
+     * @param fresh whether the first bytes may be the preface of HTTP/2
+     */
+    RequestDecoder(HttpDecoderConfig config, Listener listener, boolean fresh) {
         super(config);
         this.listener = listener;
+        this.fresh = fresh;
     }
 
     /** Decodes nothing from the next message on. */
@@ -62,6 +72,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Goes on where another decoder stopped between two messages; takes over the bytes that it has left. */
     void continues(RequestDecoder before, ByteBuf bytes) throws Exception {
         held = before.held;
+        fresh = before.fresh;
         if (bytes.isReadable()) {
             channelRead(requireNonNull(context, "context"), bytes);
         } else {
@@ -114,18 +125,39 @@ final class RequestDecoder extends HttpRequestDecoder {
         } finally {
             reading = !outermost;
         }
-        if (isStemming()) {
+        if (preface) {
+            preface = false;
+            discarding = true;
+            listener.onPreface(takeBytes());
+        } else if (isStemming()) {
             listener.onStemming();
         }
     }
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf bytes, List<Object> out) throws Exception {
+        if (fresh && isPreface(bytes)) {
+            return;
+        }
         if (!held) {
             int before = bytes.readerIndex();
             super.decode(ctx, bytes, out);
             consumed += bytes.readerIndex() - before;
         }
+    }
+
+    /** Returns whether the bytes begin the preface of HTTP/2, or may yet. */
+    private boolean isPreface(ByteBuf bytes) {
+        int start = bytes.readerIndex();
+        int length = Math.min(PREFACE.length, bytes.readableBytes());
+        for (int i = 0; i < length; i++) {
+            if (bytes.getByte(start + i) != PREFACE[i]) {
+                fresh = false;
+                return false;
+            }
+        }
+        preface = length == PREFACE.length;
+        return true;
     }
 
     @Override
@@ -153,5 +185,8 @@ final class RequestDecoder extends HttpRequestDecoder {
 
         /** Bytes have come that must wait. */
         void onStemming();
+
+        /** The client speaks HTTP/2, and these are its first bytes; takes them over. */
+        void onPreface(ByteBuf bytes);
     }
 }

@@ -34,6 +34,15 @@ final class RequestGuard {
         if (!http10 && !version.equals(HttpVersion.HTTP_1_1)) {
             return 505;
         }
+        return check(request, limits, http10);
+    }
+
+    /** Returns the same for a request that came as HTTP/2, whatever version it would have had in HTTP/1. */
+    static int checkHttp2(HttpRequest request, Limits limits) {
+        return check(request, limits, false);
+    }
+
+    private static int check(HttpRequest request, Limits limits, boolean http10) {
         if (request.method().equals(HttpMethod.CONNECT)) {
             return 405;
         }

@@ -6,8 +6,11 @@ import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,7 @@ final class ResponseRelay {
     private @Nullable BackendSide back; // of the try in progress
     private boolean head;
     private boolean http10;
+    private boolean http2;
     private boolean keepAlive;
     private boolean trailers;
     private boolean closing;
@@ -51,12 +55,14 @@ final class ResponseRelay {
         this.exchange = exchange;
     }
 
-    /** Begins a request, of which the response must know this much. */
-    void begin(boolean head, boolean http10, boolean keepAlive, boolean trailers) {
-        this.head = head;
-        this.http10 = http10;
-        this.keepAlive = keepAlive;
-        this.trailers = trailers;
+    /** Begins a request, whose head is as it came. */
+    void begin(HttpRequest received) {
+        HttpVersion version = received.protocolVersion();
+        head = received.method().equals(HttpMethod.HEAD);
+        http10 = version.equals(HttpVersion.HTTP_1_0);
+        http2 = version.equals(Http2Heads.VERSION);
+        keepAlive = HttpUtil.isKeepAlive(received);
+        trailers = http2 || HeaderRewriter.wantsTrailers(received);
         phase = Phase.AWAITED;
     }
 
@@ -177,7 +183,7 @@ final class ResponseRelay {
     private void writeLast(LastHttpContent last) {
         if (last.trailingHeaders().isEmpty()) {
             exchange.client.writeContent(last);
-        } else if (trailers && framing == ResponseFraming.CHUNKED) {
+        } else if (trailers && (http2 || framing == ResponseFraming.CHUNKED)) {
             HeaderRewriter.trailers(last.trailingHeaders());
             exchange.client.writeContent(last);
         } else {

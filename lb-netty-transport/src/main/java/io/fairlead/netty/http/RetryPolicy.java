@@ -56,6 +56,8 @@ final class RetryPolicy {
                 }
                 yield reused ? Decision.RECONNECT : elsewhere(triesLeft);
             }
+            case REFUSED -> elsewhere(triesLeft);
+            case AWAY -> reused ? Decision.RECONNECT : elsewhere(triesLeft);
             case TIMEOUT -> (onTimeout && idempotent && !responded) ? elsewhere(triesLeft) : Decision.GIVE_UP;
             case MALFORMED -> Decision.GIVE_UP;
         };

@@ -13,6 +13,8 @@ public enum Ending {
     CLIENT_TIMEOUT('c', "SI"),
     /** The request was malformed or above a limit. */
     BAD_REQUEST('P', "DPE"),
+    /** The client made more work than it asked for, and its connection was closed. */
+    FLOOD('P', "DPE"),
     /** No route leads anywhere for this request. */
     NO_ROUTE('P', "NR"),
     /** No backend was in shape to take it. */

@@ -3,6 +3,7 @@ package io.fairlead.netty.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.netty.Limits;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpRequest;
@@ -29,12 +30,17 @@ final class RequestCorpusTest {
 
         @Override
         public void onStemming() {}
+
+        @Override
+        public void onPreface(ByteBuf bytes) {
+            bytes.release();
+        }
     };
 
     @ParameterizedTest(name = "{0} <- {1}")
     @MethodSource("corpus")
     void everyHeadIsJudgedAsTheCorpusSays(String expected, String escaped) {
-        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(Decoding.requests(LIMITS), IGNORE));
+        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(Decoding.requests(LIMITS), IGNORE, false));
         try {
             channel.writeInbound(Unpooled.copiedBuffer(unescape(escaped), StandardCharsets.ISO_8859_1));
             Object first = channel.readInbound();

@@ -71,11 +71,23 @@ final class RulesTest {
             @ForAll boolean responded,
             @ForAll @IntRange(max = 3) int triesLeft,
             @ForAll boolean onTimeout) {
-        if (failure != Failure.CONNECT) {
+        boolean untouched = failure == Failure.CONNECT || failure == Failure.REFUSED || failure == Failure.AWAY;
+        if (!untouched) {
             assertThat(RetryPolicy.decide(failure, false, replayable, reused, true, responded, triesLeft, onTimeout))
                     .isEqualTo(Decision.GIVE_UP);
         }
         assertThat(RetryPolicy.mayAskElsewhere(false, replayable, triesLeft)).isFalse();
+    }
+
+    @Property
+    void whatNobodyHasLookedAtIsRepeatedIfItCanBe(
+            @ForAll Failure failure, @ForAll boolean idempotent, @ForAll boolean reused, @ForAll boolean sent) {
+        if (failure == Failure.REFUSED || failure == Failure.AWAY) {
+            assertThat(RetryPolicy.decide(failure, idempotent, true, reused, sent, false, 1, false))
+                    .isEqualTo(failure == Failure.AWAY && reused ? Decision.RECONNECT : Decision.ELSEWHERE);
+            assertThat(RetryPolicy.decide(failure, idempotent, false, reused, sent, false, 1, false))
+                    .isEqualTo(Decision.GIVE_UP);
+        }
     }
 
     @ParameterizedTest
