@@ -1,8 +1,6 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.netty.ProxyError;
-import io.fairlead.netty.accept.Client;
-import io.fairlead.netty.accept.Farewell;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
@@ -13,6 +11,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
@@ -26,11 +25,13 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client connection: its requests one after the other, its timeouts and its end.
@@ -54,6 +55,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         ANSWERED,
         /** The exchange is at work. */
         EXCHANGE,
+        /** Another protocol is spoken, which is not looked at. */
+        TUNNEL,
         /** The last response is being written or read; what else comes is dropped. */
         CLOSING
     }
@@ -67,6 +70,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     private Terms terms; // of the request in progress, or of the next
     private Phase phase = Phase.IDLE;
     private String clientAddress = "unknown";
+    private @Nullable Tunnel tunnel; // after an upgrade
     private boolean secure;
     private boolean dirty;
 
@@ -112,14 +116,13 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
 
     /** The channel is active. */
     void opened() {
-        Client met = Client.of(channel);
-        SocketAddress remote = met.address();
-        secure = met.secure();
+        SocketAddress remote = channel.remoteAddress();
         if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
             clientAddress = inet.getAddress().getHostAddress();
         }
+        secure = channel.pipeline().get(SslHandler.class) != null;
         account.client(remote, secure);
-        exchange.connected(met);
+        exchange.connected(remote);
         timeout.arm(terms.idleNanos());
         loop.opened(this);
     }
@@ -131,6 +134,10 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             exchange.clientGone();
         } else if (phase == Phase.HEAD) {
             account.fails(loop.isClosing() ? Ending.PROXY_CLOSED : Ending.CLIENT_GONE, REQUEST);
+        }
+        Tunnel through = tunnel;
+        if (through != null) {
+            through.closed();
         }
         account.close();
         phase = Phase.CLOSING;
@@ -150,13 +157,28 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             } else {
                 onContent(content);
             }
+        } else if (message instanceof ByteBuf bytes && tunnel != null) {
+            tunnel.fromClient(bytes);
         } else {
             ReferenceCountUtil.release(message);
         }
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        Tunnel through = tunnel;
+        if (through != null && event == ChannelInputShutdownEvent.INSTANCE) {
+            through.clientFinished();
+        }
+    }
+
+    @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        Tunnel through = tunnel;
+        if (through != null) {
+            through.clientRead();
+            return;
+        }
         exchange.flushUpstream();
         flush();
         adopt(); // what could not be changed by a request that ended in the middle of decoding
@@ -164,8 +186,11 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Tunnel through = tunnel;
         if (phase == Phase.EXCHANGE) {
             exchange.clientWritabilityChanged();
+        } else if (through != null) {
+            through.clientWritabilityChanged();
         }
     }
 
@@ -248,6 +273,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             }
             case EXCHANGE -> exchange.expired();
             case ANSWERED -> channel.close();
+            case TUNNEL -> {} // which has a clock of its own
         }
     }
 
@@ -348,6 +374,34 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public void tunnel(BackendSide backend) {
+        timeout.cancel();
+        phase = Phase.TUNNEL;
+        flush();
+        ByteBuf early = codec.leave(); // first: it would encode what the backend has sent already
+        backend.tunnel(behind -> {
+            long idle = terms.config().timeouts().tunnel().toNanos();
+            Tunnel begun = Tunnel.between(loop, channel, behind, idle, this::tunnelEnded);
+            tunnel = begun;
+            return begun;
+        });
+        Tunnel begun = tunnel;
+        if (begun != null && early.isReadable()) {
+            begun.fromClient(early);
+            begun.clientRead();
+        } else {
+            early.release();
+        }
+    }
+
+    private void tunnelEnded(long in, long out, boolean inTime) {
+        phase = Phase.CLOSING;
+        codec.count(in, out);
+        exchange.tunnelEnded(inTime);
+        account.close();
+    }
+
+    @Override
     public void flush() {
         if (dirty) {
             dirty = false;
@@ -392,7 +446,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             phase = Phase.CLOSING;
             codec.discard();
-            Farewell.cut(channel);
+            channel.close();
         } else {
             end(false);
         }
@@ -412,7 +466,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         if (linger && channel instanceof DuplexChannel duplex) {
             written.addListener(done -> {
                 timeout.arm(LINGER_NANOS);
-                Farewell.shutdownOutput(duplex);
+                duplex.shutdownOutput();
             });
         } else {
             written.addListener(ChannelFutureListener.CLOSE);
