@@ -3,8 +3,12 @@ package io.fairlead.netty;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.netty.accept.Edges;
 import io.fairlead.netty.http.ProxyConfig;
+import io.fairlead.netty.tls.BackendTls;
+import io.fairlead.netty.tls.ServerTls;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,10 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     private Timeouts timeouts = Timeouts.defaults();
     private Limits limits = Limits.defaults();
     private RetryOn retryOn = RetryOn.nothing();
+    private @Nullable ServerTls tls;
+    private @Nullable ProxyProtocol proxyProtocol;
+    private @Nullable BackendTls backendTls;
+    private @Nullable ProxyVersion backendProxyProtocol;
     private boolean xBackend;
     private boolean http2 = true;
     private BackendProtocol backendProtocol = BackendProtocol.HTTP_1_1;
@@ -40,6 +48,10 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
         limits = current.limits();
         maxTries = current.maxTries();
         retryOn = current.retryOn();
+        tls = current.edges().tls();
+        proxyProtocol = current.edges().header();
+        backendTls = current.edges().backendTls();
+        backendProxyProtocol = current.edges().backendHeader();
         xBackend = current.xBackend();
         http2 = current.http2();
         backendProtocol = current.backendProtocol();
@@ -51,6 +63,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     }
 
     final ProxyConfig config() {
+        checkHttp2();
         return new ProxyConfig(
                 balancer,
                 affinity,
@@ -59,6 +72,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
                 limits,
                 maxTries,
                 retryOn,
+                new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol),
                 xBackend,
                 http2,
                 backendProtocol,
@@ -68,6 +82,22 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
                 accessLog,
                 healthPath,
                 drainTimeout);
+    }
+
+    private void checkHttp2() {
+        if (!http2 && tls != null && tls.alpn().contains("h2")) {
+            throw new IllegalArgumentException("tls: ALPN " + tls.alpn() + " (expected: without h2, as http2 is off)");
+        }
+        if (backendProtocol == BackendProtocol.HTTP_2) {
+            if (backendTls != null && !backendTls.alpn().equals(List.of("h2"))) {
+                throw new IllegalArgumentException(
+                        "backendTls: ALPN " + backendTls.alpn() + " (expected: [h2], for backendProtocol HTTP_2)");
+            }
+            if (backendProxyProtocol != null) {
+                throw new IllegalArgumentException("backendProxyProtocol: " + backendProxyProtocol
+                        + " (expected: none, as connections of backendProtocol HTTP_2 serve many clients)");
+            }
+        }
     }
 
     /** Sets what the hash key of a request is made of. Defaults to {@link RequestKey#source()}. */
@@ -91,6 +121,52 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     /** Sets what more is tried elsewhere. Defaults to {@link RetryOn#nothing()}. */
     public final T retryOn(RetryOn retryOn) {
         this.retryOn = requireNonNull(retryOn, "retryOn");
+        return self();
+    }
+
+    /**
+     * Encrypts the connections of clients. A handshake that fails or takes too long is counted as {@link
+     * ProxyError#HANDSHAKE_FAILED} or {@link ProxyError#HANDSHAKE_TIMEOUT}, and logged. A change holds for connections
+     * to come. Defaults to none.
+     *
+     * @param tls null for none
+     */
+    public final T tls(@Nullable ServerTls tls) {
+        this.tls = tls;
+        return self();
+    }
+
+    /**
+     * Takes a PROXY header, version 1 or 2, from some peers: who they name is the client, of logs, of hash keys and of
+     * X-Forwarded-For. A bad one is counted as {@link ProxyError#BAD_PROXY_HEADER}, and logged. A change holds for
+     * connections to come. Defaults to none.
+     *
+     * @param from null for none
+     */
+    public final T proxyProtocol(@Nullable ProxyProtocol from) {
+        this.proxyProtocol = from;
+        return self();
+    }
+
+    /**
+     * Encrypts connections to backends; {@link Timeouts#connect} is as long again for the handshake. One that fails is a
+     * connection that cannot be made. Defaults to none.
+     *
+     * @param tls null for none
+     */
+    public final T backendTls(@Nullable BackendTls tls) {
+        this.backendTls = tls;
+        return self();
+    }
+
+    /**
+     * Begins connections to backends with a PROXY header that names the client. They serve this client alone. Defaults
+     * to none.
+     *
+     * @param version null for none
+     */
+    public final T backendProxyProtocol(@Nullable ProxyVersion version) {
+        this.backendProxyProtocol = version;
         return self();
     }
 

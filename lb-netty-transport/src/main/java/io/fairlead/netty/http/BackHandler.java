@@ -3,6 +3,7 @@ package io.fairlead.netty.http;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.Backend;
+import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.fairlead.netty.pool.IdlePool;
 import io.fairlead.netty.traffic.UpstreamCell;
@@ -25,6 +26,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     private final LoopContext loop;
     private final String backendId;
     private final SocketAddress address;
+    private final Way way;
     private final UpstreamCell cell;
     private final ConnectionLife life;
     private final ResponseDecoder decoder;
@@ -52,10 +55,11 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     private @Nullable Tunnel tunnel; // after an upgrade
     private boolean dirty;
 
-    private BackHandler(LoopContext loop, Terms terms, String backendId, SocketAddress address) {
+    private BackHandler(LoopContext loop, Terms terms, String backendId, SocketAddress address, Way way) {
         this.loop = loop;
         this.backendId = backendId;
         this.address = address;
+        this.way = way;
         this.cell = loop.cell(backendId);
         this.life = new ConnectionLife(loop, terms, cell);
         this.decoder = new ResponseDecoder(Decoding.responses(terms.limits()), this);
@@ -63,8 +67,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     }
 
     /** Returns the handler of a connection yet to be made. */
-    static BackHandler to(LoopContext loop, Terms terms, Backend backend) {
-        return new BackHandler(loop, terms, backend.id(), backend.address());
+    static BackHandler to(LoopContext loop, Terms terms, Backend backend, Way way) {
+        return new BackHandler(loop, terms, backend.id(), backend.address(), way);
     }
 
     /** Makes the channel the connection of this handler. */
@@ -151,7 +155,9 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // a failed read closes the channel by itself; after a failed write there may be a response to read
-        if (!(cause instanceof IOException)) {
+        if (cause.getCause() instanceof SSLException) {
+            close();
+        } else if (!(cause instanceof IOException)) {
             loop.logOnce("connection to backend " + backendId, cause);
             close();
         }
@@ -282,6 +288,11 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public SocketAddress address() {
         return address;
+    }
+
+    @Override
+    public Way way() {
+        return way;
     }
 
     @Override

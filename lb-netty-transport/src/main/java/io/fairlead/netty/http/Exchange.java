@@ -7,6 +7,7 @@ import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.BackendProtocol;
 import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.traffic.UpstreamCell;
@@ -15,7 +16,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +50,9 @@ final class Exchange {
     }
 
     /** The client connection is open. */
-    void connected(SocketAddress address) {
-        tries.connected(address);
+    void connected(Client met) {
+        tries.connected(met.address());
+        dialer.connected(met);
     }
 
     /** Begins what comes next by these terms; between requests. */

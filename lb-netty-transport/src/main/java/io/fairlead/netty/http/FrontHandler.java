@@ -1,6 +1,8 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.accept.Client;
+import io.fairlead.netty.accept.Farewell;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
@@ -25,7 +27,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -116,13 +117,14 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
 
     /** The channel is active. */
     void opened() {
-        SocketAddress remote = channel.remoteAddress();
+        Client met = Client.of(channel);
+        SocketAddress remote = met.address();
+        secure = met.secure();
         if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
             clientAddress = inet.getAddress().getHostAddress();
         }
-        secure = channel.pipeline().get(SslHandler.class) != null;
         account.client(remote, secure);
-        exchange.connected(remote);
+        exchange.connected(met);
         timeout.arm(terms.idleNanos());
         loop.opened(this);
     }
@@ -446,7 +448,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             phase = Phase.CLOSING;
             codec.discard();
-            channel.close();
+            Farewell.cut(channel);
         } else {
             end(false);
         }
@@ -466,7 +468,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         if (linger && channel instanceof DuplexChannel duplex) {
             written.addListener(done -> {
                 timeout.arm(LINGER_NANOS);
-                duplex.shutdownOutput();
+                Farewell.shutdownOutput(duplex);
             });
         } else {
             written.addListener(ChannelFutureListener.CLOSE);

@@ -7,6 +7,7 @@ import io.fairlead.netty.Limits;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.RetryOn;
 import io.fairlead.netty.Timeouts;
+import io.fairlead.netty.accept.Edges;
 import io.fairlead.netty.log.AccessLog;
 import java.time.Duration;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much to take
  * @param maxTries how many backends one request may be given, at least 1
  * @param retryOn after what it is given another one although a backend has it
+ * @param edges what is around the protocol
  * @param xBackend whether responses name their backend
  * @param http2 whether clients may speak HTTP/2
  * @param backendProtocol what is spoken with backends
@@ -40,6 +42,7 @@ public record ProxyConfig(
         Limits limits,
         int maxTries,
         RetryOn retryOn,
+        Edges edges,
         boolean xBackend,
         boolean http2,
         BackendProtocol backendProtocol,
