@@ -14,7 +14,6 @@ import java.time.Duration;
  * @param idle for the next request on a client connection
  * @param upstreamIdle how long an unused connection to a backend is kept; should be shorter than the
  *     backend keeps it
- * @param tunnel for the next bytes of a connection that speaks another protocol after an upgrade, in either direction
  */
 public record Timeouts(
         Duration connect,
@@ -22,8 +21,7 @@ public record Timeouts(
         Duration responseHead,
         Duration body,
         Duration idle,
-        Duration upstreamIdle,
-        Duration tunnel) {
+        Duration upstreamIdle) {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final Timeouts DEFAULTS = new Timeouts(
@@ -32,8 +30,7 @@ public record Timeouts(
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
-            Duration.ofSeconds(30),
-            Duration.ofHours(1));
+            Duration.ofSeconds(30));
 
     /** Checks the ranges. */
     public Timeouts {
@@ -43,46 +40,40 @@ public record Timeouts(
         Ranges.require("body", body, SHORTEST, LONGEST);
         Ranges.require("idle", idle, SHORTEST, LONGEST);
         Ranges.require("upstreamIdle", upstreamIdle, SHORTEST, LONGEST);
-        Ranges.require("tunnel", tunnel, SHORTEST, LONGEST);
     }
 
-    /** Connect 5 s, request head 10 s, response head 30 s, body 30 s, idle 60 s, upstream idle 30 s, tunnel 1 h. */
+    /** Connect 5 s, request head 10 s, response head 30 s, body 30 s, idle 60 s, upstream idle 30 s. */
     public static Timeouts defaults() {
         return DEFAULTS;
     }
 
     /** Returns these timeouts with another {@link #connect}. */
     public Timeouts withConnect(Duration timeout) {
-        return new Timeouts(timeout, requestHead, responseHead, body, idle, upstreamIdle, tunnel);
+        return new Timeouts(timeout, requestHead, responseHead, body, idle, upstreamIdle);
     }
 
     /** Returns these timeouts with another {@link #requestHead}. */
     public Timeouts withRequestHead(Duration timeout) {
-        return new Timeouts(connect, timeout, responseHead, body, idle, upstreamIdle, tunnel);
+        return new Timeouts(connect, timeout, responseHead, body, idle, upstreamIdle);
     }
 
     /** Returns these timeouts with another {@link #responseHead}. */
     public Timeouts withResponseHead(Duration timeout) {
-        return new Timeouts(connect, requestHead, timeout, body, idle, upstreamIdle, tunnel);
+        return new Timeouts(connect, requestHead, timeout, body, idle, upstreamIdle);
     }
 
     /** Returns these timeouts with another {@link #body}. */
     public Timeouts withBody(Duration timeout) {
-        return new Timeouts(connect, requestHead, responseHead, timeout, idle, upstreamIdle, tunnel);
+        return new Timeouts(connect, requestHead, responseHead, timeout, idle, upstreamIdle);
     }
 
     /** Returns these timeouts with another {@link #idle}. */
     public Timeouts withIdle(Duration timeout) {
-        return new Timeouts(connect, requestHead, responseHead, body, timeout, upstreamIdle, tunnel);
+        return new Timeouts(connect, requestHead, responseHead, body, timeout, upstreamIdle);
     }
 
     /** Returns these timeouts with another {@link #upstreamIdle}. */
     public Timeouts withUpstreamIdle(Duration timeout) {
-        return new Timeouts(connect, requestHead, responseHead, body, idle, timeout, tunnel);
-    }
-
-    /** Returns these timeouts with another {@link #tunnel}. */
-    public Timeouts withTunnel(Duration timeout) {
-        return new Timeouts(connect, requestHead, responseHead, body, idle, upstreamIdle, timeout);
+        return new Timeouts(connect, requestHead, responseHead, body, idle, timeout);
     }
 }

@@ -1,21 +1,15 @@
 package io.fairlead.netty.http;
 
-import static java.util.Objects.requireNonNull;
-
 import io.fairlead.api.Backend;
-import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.fairlead.netty.pool.IdlePool;
 import io.fairlead.netty.traffic.UpstreamCell;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.CombinedChannelDuplexHandler;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -25,8 +19,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.function.Function;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,25 +33,21 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     private final LoopContext loop;
     private final String backendId;
     private final SocketAddress address;
-    private final Way way;
     private final UpstreamCell cell;
     private final ConnectionLife life;
     private final ResponseDecoder decoder;
     private final Timeout idleTimeout;
     private @Nullable Channel channel; // written once, when installed
-    private @Nullable ChannelHandler codec; // likewise
     private @Nullable Exchange exchange; // null while idle
     private @Nullable ResponseRelay relay; // of that exchange
     private @Nullable ChannelFuture headSent;
     private @Nullable ChannelFuture allSent;
-    private @Nullable Tunnel tunnel; // after an upgrade
     private boolean dirty;
 
-    private BackHandler(LoopContext loop, Terms terms, String backendId, SocketAddress address, Way way) {
+    private BackHandler(LoopContext loop, Terms terms, String backendId, SocketAddress address) {
         this.loop = loop;
         this.backendId = backendId;
         this.address = address;
-        this.way = way;
         this.cell = loop.cell(backendId);
         this.life = new ConnectionLife(loop, terms, cell);
         this.decoder = new ResponseDecoder(Decoding.responses(terms.limits()), this);
@@ -67,22 +55,22 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     }
 
     /** Returns the handler of a connection yet to be made. */
-    static BackHandler to(LoopContext loop, Terms terms, Backend backend, Way way) {
-        return new BackHandler(loop, terms, backend.id(), backend.address(), way);
+    static BackHandler to(LoopContext loop, Terms terms, Backend backend) {
+        return new BackHandler(loop, terms, backend.id(), backend.address());
     }
 
     /** Makes the channel the connection of this handler. */
     void install(Channel made) {
         channel = made;
-        codec = new CombinedChannelDuplexHandler<>(decoder, new HttpRequestEncoder());
-        made.pipeline().addLast(codec, this);
+        made.pipeline().addLast(new CombinedChannelDuplexHandler<>(decoder, new HttpRequestEncoder()), this);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ResponseRelay bound = relay;
         if (bound == null) {
-            onUnasked(message);
+            ReferenceCountUtil.release(message);
+            close();
         } else if (message instanceof HttpResponse response) {
             bound.onHead(response);
         } else if (message instanceof HttpContent content) {
@@ -92,31 +80,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
         }
     }
 
-    private void onUnasked(Object message) {
-        Tunnel through = tunnel;
-        if (through != null && message instanceof ByteBuf bytes) {
-            through.fromBackend(bytes);
-        } else {
-            ReferenceCountUtil.release(message);
-            close();
-        }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        Tunnel through = tunnel;
-        if (through != null && event == ChannelInputShutdownEvent.INSTANCE) {
-            through.backendFinished();
-        }
-    }
-
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        Tunnel through = tunnel;
-        if (through != null) {
-            through.backendRead();
-            return;
-        }
         ResponseRelay bound = relay;
         if (bound != null) {
             bound.onReadComplete();
@@ -126,11 +91,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         Exchange bound = exchange;
-        Tunnel through = tunnel;
         if (bound != null) {
             bound.upstreamWritabilityChanged();
-        } else if (through != null) {
-            through.backendWritabilityChanged();
         }
     }
 
@@ -139,12 +101,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
         idleTimeout.cancel();
         Exchange bound = exchange;
         if (bound == null) {
-            Tunnel through = tunnel;
-            if (through == null) {
-                loop.pool().remove(this);
-            } else {
-                through.closed();
-            }
+            loop.pool().remove(this);
             return;
         }
         unbind();
@@ -155,11 +112,15 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // a failed read closes the channel by itself; after a failed write there may be a response to read
-        if (cause.getCause() instanceof SSLException) {
-            close();
-        } else if (!(cause instanceof IOException)) {
+        if (!(cause instanceof IOException)) {
             loop.logOnce("connection to backend " + backendId, cause);
             close();
+            return;
+        }
+        ResponseRelay bound = relay;
+        ChannelFuture all = allSent;
+        if (bound != null && all != null && all.isSuccess()) {
+            bound.breaks(); // nothing is being written, so it was a read
         }
     }
 
@@ -243,13 +204,6 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     }
 
     @Override
-    public void tunnel(Function<Channel, Tunnel> begins) {
-        unbind();
-        tunnel = begins.apply(channel());
-        channel().pipeline().remove(requireNonNull(codec, "codec")); // gives what it has not decoded
-    }
-
-    @Override
     public void release(boolean reusable) {
         unbind();
         if (reusable && isReusable() && loop.pool().offer(this)) {
@@ -288,11 +242,6 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public SocketAddress address() {
         return address;
-    }
-
-    @Override
-    public Way way() {
-        return way;
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.netty.ProxyError;
-import io.fairlead.netty.accept.Client;
-import io.fairlead.netty.accept.Farewell;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
@@ -13,7 +11,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
@@ -27,12 +24,12 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One client connection: its requests one after the other, its timeouts and its end.
@@ -56,8 +53,6 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         ANSWERED,
         /** The exchange is at work. */
         EXCHANGE,
-        /** Another protocol is spoken, which is not looked at. */
-        TUNNEL,
         /** The last response is being written or read; what else comes is dropped. */
         CLOSING
     }
@@ -71,7 +66,6 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     private Terms terms; // of the request in progress, or of the next
     private Phase phase = Phase.IDLE;
     private String clientAddress = "unknown";
-    private @Nullable Tunnel tunnel; // after an upgrade
     private boolean secure;
     private boolean dirty;
 
@@ -117,14 +111,13 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
 
     /** The channel is active. */
     void opened() {
-        Client met = Client.of(channel);
-        SocketAddress remote = met.address();
-        secure = met.secure();
+        SocketAddress remote = channel.remoteAddress();
         if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
             clientAddress = inet.getAddress().getHostAddress();
         }
+        secure = channel.pipeline().get(SslHandler.class) != null;
         account.client(remote, secure);
-        exchange.connected(met);
+        exchange.connected(remote);
         timeout.arm(terms.idleNanos());
         loop.opened(this);
     }
@@ -136,10 +129,6 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             exchange.clientGone();
         } else if (phase == Phase.HEAD) {
             account.fails(loop.isClosing() ? Ending.PROXY_CLOSED : Ending.CLIENT_GONE, REQUEST);
-        }
-        Tunnel through = tunnel;
-        if (through != null) {
-            through.closed();
         }
         account.close();
         phase = Phase.CLOSING;
@@ -159,28 +148,13 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             } else {
                 onContent(content);
             }
-        } else if (message instanceof ByteBuf bytes && tunnel != null) {
-            tunnel.fromClient(bytes);
         } else {
             ReferenceCountUtil.release(message);
         }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        Tunnel through = tunnel;
-        if (through != null && event == ChannelInputShutdownEvent.INSTANCE) {
-            through.clientFinished();
-        }
-    }
-
-    @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        Tunnel through = tunnel;
-        if (through != null) {
-            through.clientRead();
-            return;
-        }
         exchange.flushUpstream();
         flush();
         adopt(); // what could not be changed by a request that ended in the middle of decoding
@@ -188,11 +162,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        Tunnel through = tunnel;
         if (phase == Phase.EXCHANGE) {
             exchange.clientWritabilityChanged();
-        } else if (through != null) {
-            through.clientWritabilityChanged();
         }
     }
 
@@ -275,7 +246,6 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             }
             case EXCHANGE -> exchange.expired();
             case ANSWERED -> channel.close();
-            case TUNNEL -> {} // which has a clock of its own
         }
     }
 
@@ -376,34 +346,6 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void tunnel(BackendSide backend) {
-        timeout.cancel();
-        phase = Phase.TUNNEL;
-        flush();
-        ByteBuf early = codec.leave(); // first: it would encode what the backend has sent already
-        backend.tunnel(behind -> {
-            long idle = terms.config().timeouts().tunnel().toNanos();
-            Tunnel begun = Tunnel.between(loop, channel, behind, idle, this::tunnelEnded);
-            tunnel = begun;
-            return begun;
-        });
-        Tunnel begun = tunnel;
-        if (begun != null && early.isReadable()) {
-            begun.fromClient(early);
-            begun.clientRead();
-        } else {
-            early.release();
-        }
-    }
-
-    private void tunnelEnded(long in, long out, boolean inTime) {
-        phase = Phase.CLOSING;
-        codec.count(in, out);
-        exchange.tunnelEnded(inTime);
-        account.close();
-    }
-
-    @Override
     public void flush() {
         if (dirty) {
             dirty = false;
@@ -448,7 +390,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             phase = Phase.CLOSING;
             codec.discard();
-            Farewell.cut(channel);
+            channel.close();
         } else {
             end(false);
         }
@@ -468,7 +410,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         if (linger && channel instanceof DuplexChannel duplex) {
             written.addListener(done -> {
                 timeout.arm(LINGER_NANOS);
-                Farewell.shutdownOutput(duplex);
+                duplex.shutdownOutput();
             });
         } else {
             written.addListener(ChannelFutureListener.CLOSE);

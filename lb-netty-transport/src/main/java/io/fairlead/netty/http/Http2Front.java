@@ -3,7 +3,6 @@ package io.fairlead.netty.http;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.netty.ProxyError;
-import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -24,6 +23,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -60,8 +60,9 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
     private final ArrayDeque<Http2ClientStream> free = new ArrayDeque<>();
     private final List<Http2ClientStream> touched = new ArrayList<>();
     private final Timeout timeout;
-    private final Client client;
+    private final SocketAddress remote;
     private final String clientAddress;
+    private final boolean secure;
     private @Nullable ChannelHandlerContext context; // written once, when added
     private Leaving leaving = Leaving.NOT;
     private boolean reading;
@@ -78,11 +79,11 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
         this.guard = new Http2Guard(loop.timer());
         this.key = connection().newKey();
         this.timeout = loop.timer().timeout(this::expired);
-        this.client = Client.of(channel);
-        SocketAddress remote = client.address();
+        this.remote = channel.remoteAddress();
         this.clientAddress = (remote instanceof InetSocketAddress inet && inet.getAddress() != null)
                 ? inet.getAddress().getHostAddress()
                 : "unknown";
+        this.secure = channel.pipeline().get(SslHandler.class) != null;
         // the limit of the settings holds from their acknowledgement on
         connection().remote().maxActiveStreams(MOST_STREAMS);
         Http2FrontEvents events = new Http2FrontEvents(this, guard);
@@ -419,14 +420,18 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
         }
     }
 
-    /** Returns who is at the other end. */
-    Client client() {
-        return client;
+    SocketAddress remoteAddress() {
+        return remote;
     }
 
     /** Returns the address of the client in text. */
     String clientAddress() {
         return clientAddress;
+    }
+
+    /** Returns whether the client speaks TLS. */
+    boolean isSecure() {
+        return secure;
     }
 
     ByteBufAllocator alloc() {

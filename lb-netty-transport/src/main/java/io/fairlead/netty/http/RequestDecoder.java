@@ -5,9 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMessageDecoderResult;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
@@ -35,7 +38,12 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean discarding;
     private boolean reading;
     private long consumed;
-    private int contentLengths; // Content-Length fields of the head in progress
+    private @Nullable ByteBuf decoding; // while it decodes
+    private long origin; // of the index in that buffer: where consumed would be 0
+    private long fieldsBegin; // of the head in progress, in bytes consumed
+    private int fields; // of the head in progress
+    private int contentLengths; // among them
+    private int wordEnd; // of the request line in progress
 
     /**
      * Makes a decoder.
@@ -140,9 +148,58 @@ final class RequestDecoder extends HttpRequestDecoder {
             return;
         }
         if (!held) {
-            int before = bytes.readerIndex();
+            int before = out.size();
+            origin = consumed - bytes.readerIndex();
+            decoding = bytes;
             super.decode(ctx, bytes, out);
-            consumed += bytes.readerIndex() - before;
+            decoding = null;
+            consumed = origin + bytes.readerIndex();
+            if (out.size() > before && out.get(before) instanceof HttpRequest request) {
+                refuseFoldedLines(request);
+            }
+        }
+    }
+
+    /**
+     * Refuses a head with a field line that begins with blanks, which the superclass joins to the one before without a
+     * trace (RFC 9112 section 5.2): each line is as long as it is and two bytes, so that what was consumed tells how
+     * many there were.
+     */
+    private void refuseFoldedLines(HttpRequest request) {
+        if (request.decoderResult() instanceof HttpMessageDecoderResult head && head.isSuccess()) {
+            long lineEnds = consumed - fieldsBegin - head.headerSize();
+            if (lineEnds != 2L * (fields + 1)) {
+                request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("folded field line")));
+            }
+        }
+    }
+
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        if (start > 0 && line[start - 1] <= ' ') {
+            throw new IllegalArgumentException("blank before the method");
+        }
+        wordEnd = start + length;
+        return super.splitFirstWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        requireOneBlank(line, start);
+        wordEnd = start + length;
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        requireOneBlank(line, start);
+        return super.splitThirdWordInitialLine(line, start, length);
+    }
+
+    // the superclass takes any number of any blanks, of which others may see the end of the line in one
+    private void requireOneBlank(byte[] line, int start) {
+        if (start != wordEnd + 1 || line[wordEnd] != ' ') {
+            throw new IllegalArgumentException("words of the request line are not one blank apart");
         }
     }
 
@@ -162,13 +219,19 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected HttpMessage createMessage(String[] initialLine) throws Exception {
+        fieldsBegin = origin + requireNonNull(decoding, "decoding").readerIndex();
+        fields = 0;
         contentLengths = 0;
+        if (!initialLine[2].startsWith("HTTP/")) { // the superclass does not mind the case
+            throw new IllegalArgumentException("protocol is not HTTP");
+        }
         return super.createMessage(initialLine);
     }
 
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
         AsciiString name = super.splitHeaderName(line, start, length);
+        fields++;
         // of two lengths in an HTTP/1.0 request the superclass would take the first and hide the other
         if (length == HttpHeaderNames.CONTENT_LENGTH.length()
                 && HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)

@@ -41,6 +41,17 @@ final class ResponseDecoder extends HttpResponseDecoder {
     }
 
     @Override
+    protected HttpMessage createMessage(String[] initialLine) {
+        String status = initialLine[1];
+        for (int i = 0; i < status.length(); i++) {
+            if (status.charAt(i) < '0' || status.charAt(i) > '9') { // the superclass would take a sign for none
+                throw new IllegalArgumentException("status is not a number");
+            }
+        }
+        return super.createMessage(initialLine);
+    }
+
+    @Override
     protected boolean isContentAlwaysEmpty(HttpMessage response) {
         return head || super.isContentAlwaysEmpty(response);
     }

@@ -31,8 +31,6 @@ final class ResponseRelay {
         BEGUN,
         /** The message that ends an interim response is due. */
         INTERIM,
-        /** The client was told that another protocol follows; the message that ends the response is due. */
-        UPGRADED,
         /** The final head has been written. */
         BODY,
         /** All has been written. */
@@ -50,6 +48,7 @@ final class ResponseRelay {
     private boolean trailers;
     private boolean closing;
     private boolean reusable;
+    private boolean broken;
     private int interim;
     private int status;
 
@@ -73,6 +72,7 @@ final class ResponseRelay {
         back = connection;
         phase = Phase.AWAITED;
         interim = 0;
+        broken = false;
     }
 
     /** Bytes have come from the backend. */
@@ -88,21 +88,20 @@ final class ResponseRelay {
         if (response.decoderResult().isFailure()) {
             boolean cut = response.decoderResult().cause() instanceof PrematureChannelClosureException;
             ReferenceCountUtil.release(response);
-            if (!cut) { // otherwise the end of the connection follows
+            if (phase != Phase.BEGUN) { // what follows a response is nothing to its client
+                poison();
+            } else if (!cut) { // otherwise the end of the connection follows
                 malformed();
             }
             return;
         }
-        status = response.status().code();
         if (phase != Phase.BEGUN) {
             poison();
-        } else if (status >= 100 && status < 200 && status != 101) {
+            return;
+        }
+        status = response.status().code();
+        if (status >= 100 && status < 200 && status != 101) {
             onInterim(response);
-        } else if (status == 101 && exchange.isUpgrade(response)) {
-            phase = Phase.UPGRADED;
-            exchange.committed(response);
-            exchange.loop.counters().response(status);
-            exchange.client.writeInterim(status, exchange.upgraded(response));
         } else {
             onFinal(response);
         }
@@ -167,14 +166,12 @@ final class ResponseRelay {
         if (phase == Phase.INTERIM && last) {
             content.release();
             phase = Phase.BEGUN; // the final head may have come with the same bytes
-        } else if (phase == Phase.UPGRADED && last) {
-            content.release();
-            phase = Phase.AWAITED;
-            back = null;
-            exchange.tunnel();
         } else if (phase != Phase.BODY) {
             content.release();
             poison();
+        } else if (last && broken) {
+            content.release(); // the end of the connection was taken for the end of the body
+            upstreamClosed();
         } else if (content.decoderResult().isFailure()) {
             content.release();
             exchange.abandon(Outcome.BACKEND_ERROR, ProxyError.BAD_RESPONSE);
@@ -210,6 +207,11 @@ final class ResponseRelay {
         if (phase == Phase.COMPLETE) {
             complete();
         }
+    }
+
+    /** The connection does not end in order: a body that ends with it is not complete. */
+    void breaks() {
+        broken = true;
     }
 
     /** The connection has ended after the final head. */
@@ -254,7 +256,7 @@ final class ResponseRelay {
 
     /** Returns whether the client has been given a final head. */
     boolean hasHead() {
-        return phase == Phase.BODY || phase == Phase.COMPLETE || phase == Phase.UPGRADED;
+        return phase == Phase.BODY || phase == Phase.COMPLETE;
     }
 
     /** Returns whether everything has been written to the client. */

@@ -34,7 +34,7 @@ final class Tries {
     }
 
     /** The client connection is open. */
-    void connected(@Nullable SocketAddress address) {
+    void connected(SocketAddress address) {
         client = ClientKey.of(address);
     }
 
