@@ -154,8 +154,7 @@ final class RunningListener {
                 config.responseHead(),
                 config.body(),
                 config.idle(),
-                config.upstreamIdle(),
-                config.tunnel());
+                config.upstreamIdle());
     }
 
     private static Limits limits(LimitsConfig config) {

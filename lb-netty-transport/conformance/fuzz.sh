@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# Jazzer, from Maven Central, on the parsers of our own: one minute each, ten in "all". Seeds are what the corpus sends; what
+# breaks a target is kept in target/conformance. Sourced by run.
+compiled
+jazzer_version=0.30.0
+jazzer=$work/jazzer
+mkdir -p "$jazzer"
+cat >"$jazzer/pom.xml" <<XML
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>local</groupId>
+  <artifactId>jazzer</artifactId>
+  <version>1</version>
+  <packaging>pom</packaging>
+  <dependencies>
+    <dependency>
+      <groupId>com.code-intelligence</groupId>
+      <artifactId>jazzer</artifactId>
+      <version>$jazzer_version</version>
+    </dependency>
+  </dependencies>
+</project>
+XML
+mvn -q -ntp -f "$jazzer/pom.xml" dependency:build-classpath -Dmdep.outputFile="$jazzer/paths"
+fuzz_seconds=${FUZZ_SECONDS:-$([[ -n $everything ]] && echo 600 || echo 60)}
+for target in RequestHeadFuzz; do
+  mkdir -p "$out/fuzz-$target" "$jazzer/$target"
+  "$java" -cp "$classpath" io.fairlead.netty.conformance.Seeds "$jazzer/$target"
+  code=0
+  # Without hooks: they look for other faults than those of a parser, and make Netty's buffers unusable.
+  timeout --kill-after=30 $((fuzz_seconds * 2 + 120)) "$java" -Xmx1g -cp "$(<"$jazzer/paths"):$classpath" \
+    com.code_intelligence.jazzer.Jazzer --hooks=false "--target_class=io.fairlead.netty.conformance.$target" \
+    '--instrumentation_includes=io.fairlead.netty.**:io.netty.handler.codec.http.**' \
+    '--instrumentation_excludes=io.fairlead.netty.conformance.**' "--reproducer_path=$out" \
+    "-max_total_time=$fuzz_seconds" -max_len=2000 "-artifact_prefix=$out/fuzz-$target-" \
+    "$out/fuzz-$target" "$jazzer/$target" >"$out/fuzz-$target.log" 2>&1 </dev/null &
+  pids+=("$!")
+  wait "$!" || code=$?
+  is "fuzz $target: $(sed -n 's/^Done \([0-9]*\) runs.*/\1 inputs/p' "$out/fuzz-$target.log") in $fuzz_seconds s, exit code" 0 "$code"
+  ((code == 0)) || grep -A5 '== Java Exception' "$out/fuzz-$target.log" || true
+done
