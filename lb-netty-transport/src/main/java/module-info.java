@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.fairlead.netty {
     requires transitive io.fairlead.api;
+    requires com.github.benmanes.caffeine;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;
@@ -20,4 +21,5 @@ module io.fairlead.netty {
     exports io.fairlead.netty.check;
     exports io.fairlead.netty.log;
     exports io.fairlead.netty.net;
+    exports io.fairlead.netty.tls;
 }

@@ -3,7 +3,14 @@ package io.fairlead.netty;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.netty.accept.Edges;
 import io.fairlead.netty.http.ProxyConfig;
+import io.fairlead.netty.tls.BackendTls;
+import io.fairlead.netty.tls.ServerTls;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +25,14 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     private Timeouts timeouts = Timeouts.defaults();
     private Limits limits = Limits.defaults();
     private RetryOn retryOn = RetryOn.nothing();
+    private @Nullable ServerTls tls;
+    private @Nullable ProxyProtocol proxyProtocol;
+    private @Nullable BackendTls backendTls;
+    private @Nullable ProxyVersion backendProxyProtocol;
     private boolean xBackend;
     private boolean http2 = true;
     private BackendProtocol backendProtocol = BackendProtocol.HTTP_1_1;
+    private Set<String> upgrades = Set.of("websocket");
     private String pseudonym = "fairlead";
     private @Nullable String healthPath;
 
@@ -36,9 +48,14 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
         limits = current.limits();
         maxTries = current.maxTries();
         retryOn = current.retryOn();
+        tls = current.edges().tls();
+        proxyProtocol = current.edges().header();
+        backendTls = current.edges().backendTls();
+        backendProxyProtocol = current.edges().backendHeader();
         xBackend = current.xBackend();
         http2 = current.http2();
         backendProtocol = current.backendProtocol();
+        upgrades = current.upgrades();
         pseudonym = current.pseudonym();
         accessLog = current.accessLog();
         healthPath = current.healthPath();
@@ -46,6 +63,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     }
 
     final ProxyConfig config() {
+        checkHttp2();
         return new ProxyConfig(
                 balancer,
                 affinity,
@@ -54,14 +72,32 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
                 limits,
                 maxTries,
                 retryOn,
+                new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol),
                 xBackend,
                 http2,
                 backendProtocol,
+                upgrades,
                 pseudonym,
                 name,
                 accessLog,
                 healthPath,
                 drainTimeout);
+    }
+
+    private void checkHttp2() {
+        if (!http2 && tls != null && tls.alpn().contains("h2")) {
+            throw new IllegalArgumentException("tls: ALPN " + tls.alpn() + " (expected: without h2, as http2 is off)");
+        }
+        if (backendProtocol == BackendProtocol.HTTP_2) {
+            if (backendTls != null && !backendTls.alpn().equals(List.of("h2"))) {
+                throw new IllegalArgumentException(
+                        "backendTls: ALPN " + backendTls.alpn() + " (expected: [h2], for backendProtocol HTTP_2)");
+            }
+            if (backendProxyProtocol != null) {
+                throw new IllegalArgumentException("backendProxyProtocol: " + backendProxyProtocol
+                        + " (expected: none, as connections of backendProtocol HTTP_2 serve many clients)");
+            }
+        }
     }
 
     /** Sets what the hash key of a request is made of. Defaults to {@link RequestKey#source()}. */
@@ -88,6 +124,52 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
         return self();
     }
 
+    /**
+     * Encrypts the connections of clients. A handshake that fails or takes too long is counted as {@link
+     * ProxyError#HANDSHAKE_FAILED} or {@link ProxyError#HANDSHAKE_TIMEOUT}, and logged. A change holds for connections
+     * to come. Defaults to none.
+     *
+     * @param tls null for none
+     */
+    public final T tls(@Nullable ServerTls tls) {
+        this.tls = tls;
+        return self();
+    }
+
+    /**
+     * Takes a PROXY header, version 1 or 2, from some peers: who they name is the client, of logs, of hash keys and of
+     * X-Forwarded-For. A bad one is counted as {@link ProxyError#BAD_PROXY_HEADER}, and logged. A change holds for
+     * connections to come. Defaults to none.
+     *
+     * @param from null for none
+     */
+    public final T proxyProtocol(@Nullable ProxyProtocol from) {
+        this.proxyProtocol = from;
+        return self();
+    }
+
+    /**
+     * Encrypts connections to backends; {@link Timeouts#connect} is as long again for the handshake. One that fails is a
+     * connection that cannot be made. Defaults to none.
+     *
+     * @param tls null for none
+     */
+    public final T backendTls(@Nullable BackendTls tls) {
+        this.backendTls = tls;
+        return self();
+    }
+
+    /**
+     * Begins connections to backends with a PROXY header that names the client. They serve this client alone. Defaults
+     * to none.
+     *
+     * @param version null for none
+     */
+    public final T backendProxyProtocol(@Nullable ProxyVersion version) {
+        this.backendProxyProtocol = version;
+        return self();
+    }
+
     /** Adds {@code X-Backend: <backend id>} to responses. Defaults to false. */
     public final T xBackend(boolean on) {
         this.xBackend = on;
@@ -111,6 +193,30 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
      */
     public final T backendProtocol(BackendProtocol protocol) {
         this.backendProtocol = requireNonNull(protocol, "backendProtocol");
+        return self();
+    }
+
+    /**
+     * Sets to which protocols connections of HTTP/1.1 may go over, if the backend agrees (101): from then on bytes are passed on
+     * unseen, until both sides have ended, or nothing has come for {@link Timeouts#tunnel}. A request for any other is forwarded
+     * without its Upgrade field. Defaults to {@code websocket}; none turns it off.
+     *
+     * <p>Not with {@link BackendProtocol#HTTP_2}.
+     *
+     * @throws IllegalArgumentException if a name is no token, or a version of HTTP, which would hide requests from the
+     *     proxy
+     */
+    public final T upgrades(String... protocols) {
+        Set<String> names = new HashSet<>();
+        for (String protocol : protocols) {
+            String name = protocol.toLowerCase(Locale.ROOT);
+            if (!name.matches("[!#$%&'*+.^_`|~0-9a-z-]{1,64}") || name.matches("h2c?|http.*")) {
+                throw new IllegalArgumentException(
+                        "upgrades: " + protocol + " (expected: a protocol other than HTTP, such as websocket)");
+            }
+            names.add(name);
+        }
+        this.upgrades = Set.copyOf(names);
         return self();
     }
 

@@ -4,6 +4,12 @@ package io.fairlead.netty;
 public enum ProxyError {
     /** The request was malformed, forbidden or larger than a limit: a 4xx or 5xx of our own. */
     BAD_REQUEST,
+    /** The client's TLS handshake failed; there was no request. */
+    HANDSHAKE_FAILED,
+    /** The client's TLS handshake took too long; there was no request. */
+    HANDSHAKE_TIMEOUT,
+    /** The PROXY header was malformed, late, or from a peer that is not trusted; there was no request. */
+    BAD_PROXY_HEADER,
     /** The client did not finish its request, or did not read its response, in time. */
     CLIENT_TIMEOUT,
     /** The client closed the connection before the response was complete. */

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param idle for the next request on a client connection
  * @param upstreamIdle how long an unused connection to a backend is kept; should be shorter than the
  *     backend keeps it
+ * @param tunnel for the next bytes of a connection that speaks another protocol after an upgrade, in either direction
  */
 public record Timeouts(
         Duration connect,
@@ -21,7 +22,8 @@ public record Timeouts(
         Duration responseHead,
         Duration body,
         Duration idle,
-        Duration upstreamIdle) {
+        Duration upstreamIdle,
+        Duration tunnel) {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final Timeouts DEFAULTS = new Timeouts(
@@ -30,7 +32,8 @@ public record Timeouts(
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            Duration.ofHours(1));
 
     /** Checks the ranges. */
     public Timeouts {
@@ -40,40 +43,46 @@ public record Timeouts(
         Ranges.require("body", body, SHORTEST, LONGEST);
         Ranges.require("idle", idle, SHORTEST, LONGEST);
         Ranges.require("upstreamIdle", upstreamIdle, SHORTEST, LONGEST);
+        Ranges.require("tunnel", tunnel, SHORTEST, LONGEST);
     }
 
-    /** Connect 5 s, request head 10 s, response head 30 s, body 30 s, idle 60 s, upstream idle 30 s. */
+    /** Connect 5 s, request head 10 s, response head 30 s, body 30 s, idle 60 s, upstream idle 30 s, tunnel 1 h. */
     public static Timeouts defaults() {
         return DEFAULTS;
     }
 
     /** Returns these timeouts with another {@link #connect}. */
     public Timeouts withConnect(Duration timeout) {
-        return new Timeouts(timeout, requestHead, responseHead, body, idle, upstreamIdle);
+        return new Timeouts(timeout, requestHead, responseHead, body, idle, upstreamIdle, tunnel);
     }
 
     /** Returns these timeouts with another {@link #requestHead}. */
     public Timeouts withRequestHead(Duration timeout) {
-        return new Timeouts(connect, timeout, responseHead, body, idle, upstreamIdle);
+        return new Timeouts(connect, timeout, responseHead, body, idle, upstreamIdle, tunnel);
     }
 
     /** Returns these timeouts with another {@link #responseHead}. */
     public Timeouts withResponseHead(Duration timeout) {
-        return new Timeouts(connect, requestHead, timeout, body, idle, upstreamIdle);
+        return new Timeouts(connect, requestHead, timeout, body, idle, upstreamIdle, tunnel);
     }
 
     /** Returns these timeouts with another {@link #body}. */
     public Timeouts withBody(Duration timeout) {
-        return new Timeouts(connect, requestHead, responseHead, timeout, idle, upstreamIdle);
+        return new Timeouts(connect, requestHead, responseHead, timeout, idle, upstreamIdle, tunnel);
     }
 
     /** Returns these timeouts with another {@link #idle}. */
     public Timeouts withIdle(Duration timeout) {
-        return new Timeouts(connect, requestHead, responseHead, body, timeout, upstreamIdle);
+        return new Timeouts(connect, requestHead, responseHead, body, timeout, upstreamIdle, tunnel);
     }
 
     /** Returns these timeouts with another {@link #upstreamIdle}. */
     public Timeouts withUpstreamIdle(Duration timeout) {
-        return new Timeouts(connect, requestHead, responseHead, body, idle, timeout);
+        return new Timeouts(connect, requestHead, responseHead, body, idle, timeout, tunnel);
+    }
+
+    /** Returns these timeouts with another {@link #tunnel}. */
+    public Timeouts withTunnel(Duration timeout) {
+        return new Timeouts(connect, requestHead, responseHead, body, idle, upstreamIdle, timeout);
     }
 }

@@ -16,16 +16,27 @@ import java.util.TreeMap;
 
 /** A client made of a blocking socket, which sends any bytes and reads what comes, with a bounded wait. */
 final class RawClient implements AutoCloseable {
-    final Socket socket = new Socket();
+    final Socket socket;
     final InputStream in;
     final OutputStream out;
 
     RawClient(int port) throws IOException {
+        this(connected(port));
+    }
+
+    /** Speaks over a connection that somebody else has made. */
+    RawClient(Socket connected) throws IOException {
+        socket = connected;
+        in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+        out = socket.getOutputStream();
+    }
+
+    private static Socket connected(int port) throws IOException {
+        Socket socket = new Socket();
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
         socket.setSoTimeout(10_000);
         socket.setTcpNoDelay(true);
-        in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
-        out = socket.getOutputStream();
+        return socket;
     }
 
     /** Sends one request on a connection of its own. */

@@ -1,15 +1,21 @@
 package io.fairlead.netty.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.api.Backend;
+import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.fairlead.netty.pool.IdlePool;
 import io.fairlead.netty.traffic.UpstreamCell;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -19,6 +25,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +41,25 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     private final LoopContext loop;
     private final String backendId;
     private final SocketAddress address;
+    private final Way way;
     private final UpstreamCell cell;
     private final ConnectionLife life;
     private final ResponseDecoder decoder;
     private final Timeout idleTimeout;
     private @Nullable Channel channel; // written once, when installed
+    private @Nullable ChannelHandler codec; // likewise
     private @Nullable Exchange exchange; // null while idle
     private @Nullable ResponseRelay relay; // of that exchange
     private @Nullable ChannelFuture headSent;
     private @Nullable ChannelFuture allSent;
+    private @Nullable Tunnel tunnel; // after an upgrade
     private boolean dirty;
 
-    private BackHandler(LoopContext loop, Terms terms, String backendId, SocketAddress address) {
+    private BackHandler(LoopContext loop, Terms terms, String backendId, SocketAddress address, Way way) {
         this.loop = loop;
         this.backendId = backendId;
         this.address = address;
+        this.way = way;
         this.cell = loop.cell(backendId);
         this.life = new ConnectionLife(loop, terms, cell);
         this.decoder = new ResponseDecoder(Decoding.responses(terms.limits()), this);
@@ -55,22 +67,22 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     }
 
     /** Returns the handler of a connection yet to be made. */
-    static BackHandler to(LoopContext loop, Terms terms, Backend backend) {
-        return new BackHandler(loop, terms, backend.id(), backend.address());
+    static BackHandler to(LoopContext loop, Terms terms, Backend backend, Way way) {
+        return new BackHandler(loop, terms, backend.id(), backend.address(), way);
     }
 
     /** Makes the channel the connection of this handler. */
     void install(Channel made) {
         channel = made;
-        made.pipeline().addLast(new CombinedChannelDuplexHandler<>(decoder, new HttpRequestEncoder()), this);
+        codec = new CombinedChannelDuplexHandler<>(decoder, new HttpRequestEncoder());
+        made.pipeline().addLast(codec, this);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ResponseRelay bound = relay;
         if (bound == null) {
-            ReferenceCountUtil.release(message);
-            close();
+            onUnasked(message);
         } else if (message instanceof HttpResponse response) {
             bound.onHead(response);
         } else if (message instanceof HttpContent content) {
@@ -80,8 +92,31 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
         }
     }
 
+    private void onUnasked(Object message) {
+        Tunnel through = tunnel;
+        if (through != null && message instanceof ByteBuf bytes) {
+            through.fromBackend(bytes);
+        } else {
+            ReferenceCountUtil.release(message);
+            close();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        Tunnel through = tunnel;
+        if (through != null && event == ChannelInputShutdownEvent.INSTANCE) {
+            through.backendFinished();
+        }
+    }
+
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        Tunnel through = tunnel;
+        if (through != null) {
+            through.backendRead();
+            return;
+        }
         ResponseRelay bound = relay;
         if (bound != null) {
             bound.onReadComplete();
@@ -91,8 +126,11 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         Exchange bound = exchange;
+        Tunnel through = tunnel;
         if (bound != null) {
             bound.upstreamWritabilityChanged();
+        } else if (through != null) {
+            through.backendWritabilityChanged();
         }
     }
 
@@ -101,7 +139,12 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
         idleTimeout.cancel();
         Exchange bound = exchange;
         if (bound == null) {
-            loop.pool().remove(this);
+            Tunnel through = tunnel;
+            if (through == null) {
+                loop.pool().remove(this);
+            } else {
+                through.closed();
+            }
             return;
         }
         unbind();
@@ -112,7 +155,9 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // a failed read closes the channel by itself; after a failed write there may be a response to read
-        if (!(cause instanceof IOException)) {
+        if (cause.getCause() instanceof SSLException) {
+            close();
+        } else if (!(cause instanceof IOException)) {
             loop.logOnce("connection to backend " + backendId, cause);
             close();
             return;
@@ -204,6 +249,13 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     }
 
     @Override
+    public void tunnel(Function<Channel, Tunnel> begins) {
+        unbind();
+        tunnel = begins.apply(channel());
+        channel().pipeline().remove(requireNonNull(codec, "codec")); // gives what it has not decoded
+    }
+
+    @Override
     public void release(boolean reusable) {
         unbind();
         if (reusable && isReusable() && loop.pool().offer(this)) {
@@ -242,6 +294,11 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public SocketAddress address() {
         return address;
+    }
+
+    @Override
+    public Way way() {
+        return way;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.netty.traffic.UpstreamCell;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.function.Function;
 
 /**
  * Where a request goes and its response comes from: a connection to a backend that carries one request at a time,
@@ -39,6 +41,13 @@ interface BackendSide {
 
     /** Ends the binding to an exchange in the middle of something. */
     void abandon();
+
+    /**
+     * Decodes no more: bytes go to the tunnel, and its bytes come. Only with a backend of HTTP/1.1.
+     *
+     * @param begins is given the channel, and returns the tunnel
+     */
+    void tunnel(Function<Channel, Tunnel> begins);
 
     /** Returns the id of the backend. */
     String backendId();

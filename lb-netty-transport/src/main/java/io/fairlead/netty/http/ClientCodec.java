@@ -15,7 +15,8 @@ final class ClientCodec implements Meter {
     private RequestDecoder decoder;
     private Terms terms; // of the decoder
     private CombinedChannelDuplexHandler<RequestDecoder, ResponseEncoder> handler;
-    private long consumed; // by earlier decoders
+    private long consumed; // by earlier decoders, or none
+    private long written; // by no encoder
 
     private ClientCodec(Terms terms, RequestDecoder.Listener listener, ChannelPipeline pipeline) {
         this.listener = listener;
@@ -63,6 +64,13 @@ final class ClientCodec implements Meter {
         pipeline.remove(handler);
     }
 
+    /** Leaves the pipeline; returns what has not been decoded, which is the caller's. */
+    ByteBuf leave() {
+        ByteBuf rest = decoder.takeBytes();
+        pipeline.remove(handler);
+        return rest;
+    }
+
     /** Says whether the responses to come answer HEAD. */
     void answers(boolean head) {
         encoder.answers(head);
@@ -93,6 +101,12 @@ final class ClientCodec implements Meter {
         return decoder.hasBytes();
     }
 
+    /** Counts bytes that needed no codec. */
+    void count(long in, long out) {
+        consumed += in;
+        written += out;
+    }
+
     @Override
     public long consumed() {
         return consumed + decoder.consumed();
@@ -100,6 +114,6 @@ final class ClientCodec implements Meter {
 
     @Override
     public long written() {
-        return encoder.written();
+        return written + encoder.written();
     }
 }

@@ -36,6 +36,12 @@ interface ClientSide {
     /** Writes a piece of the response, or its end; takes it over. */
     void writeContent(HttpContent content);
 
+    /**
+     * The response to go over to another protocol has been written: from now on bytes of either side go to the other. Only
+     * a client of HTTP/1.1 asks for that.
+     */
+    void tunnel(BackendSide backend);
+
     /** Flushes what was written since the last flush. */
     void flush();
 

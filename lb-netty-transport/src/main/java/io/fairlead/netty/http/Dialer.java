@@ -2,6 +2,9 @@ package io.fairlead.netty.http;
 
 import io.fairlead.api.Backend;
 import io.fairlead.netty.BackendProtocol;
+import io.fairlead.netty.accept.Client;
+import io.fairlead.netty.accept.Edges;
+import io.fairlead.netty.accept.Way;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Dialer {
     private final LoopContext loop;
     private final Exchange exchange;
+    private Client client = Client.NOBODY;
+    private @Nullable Edges edges; // of which the way was made
+    private Way way = Way.PLAIN;
     private @Nullable Channel connecting;
     private @Nullable Http2Back awaited; // to be connected
     private boolean timedOut; // the latest connect that failed
@@ -21,6 +27,12 @@ final class Dialer {
         this.exchange = exchange;
     }
 
+    /** The client connection is open. */
+    void connected(Client met) {
+        client = met;
+        edges = null;
+    }
+
     /** Returns an unused connection to the backend, or a stream of one that has room; null for none. */
     @Nullable
     BackendSide take(Terms terms, Backend backend) {
@@ -28,7 +40,17 @@ final class Dialer {
             Http2Back shared = loop.http2().find(backend);
             return (shared == null || !shared.isReady()) ? null : shared.newStream();
         }
-        return loop.pool().take(backend.id(), backend.address());
+        return loop.pool().take(backend.id(), backend.address(), way(terms));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // equal ones give equal ways
+    private Way way(Terms terms) {
+        Edges wanted = terms.config().edges();
+        if (wanted != edges) {
+            edges = wanted;
+            way = wanted.way(client);
+        }
+        return way;
     }
 
     /** Makes a connection to the backend; the exchange is told when there is one, or none. */
@@ -42,8 +64,8 @@ final class Dialer {
             shared.await(this);
             return;
         }
-        BackHandler fresh = BackHandler.to(loop, terms, backend);
-        ChannelFuture future = loop.connect(terms, backend.address(), fresh::install);
+        BackHandler fresh = BackHandler.to(loop, terms, backend, way(terms));
+        ChannelFuture future = loop.connect(terms, backend.address(), fresh.way(), fresh::install);
         connecting = future.channel();
         future.addListener(done -> connected(fresh, future));
     }

@@ -5,15 +5,17 @@ import static java.util.Objects.requireNonNull;
 import io.fairlead.api.Backend;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
+import io.fairlead.netty.BackendProtocol;
 import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ final class Exchange {
     private @Nullable HttpRequest request; // null between requests
     private @Nullable BackendSide back; // bound
     private @Nullable Failure lastFailure;
+    private @Nullable String upgrade; // to which protocol the request wants to go over
 
     Exchange(LoopContext loop, ClientSide client, RequestAccount account) {
         this.loop = loop;
@@ -47,8 +50,9 @@ final class Exchange {
     }
 
     /** The client connection is open. */
-    void connected(SocketAddress address) {
-        tries.connected(address);
+    void connected(Client met) {
+        tries.connected(met.address());
+        dialer.connected(met);
     }
 
     /** Begins what comes next by these terms; between requests. */
@@ -59,11 +63,17 @@ final class Exchange {
     /** Begins a request that the guard has let pass. */
     void begin(HttpRequest received, String clientAddress, Terms kept) {
         tries.begin(received, kept);
+        upgrade = (kept.config().backendProtocol() == BackendProtocol.HTTP_1_1)
+                ? Upgrades.wanted(received, kept.config().upgrades())
+                : null;
         relay.begin(received);
         body.begin(received, kept.limits().replayBytes());
         lastFailure = null;
         HeaderRewriter.request(
                 received, clientAddress, client.scheme(), kept.config().pseudonym());
+        if (upgrade != null) {
+            Upgrades.announce(received.headers(), upgrade);
+        }
         request = received;
         if (body.isExpected()) {
             client.hold();
@@ -205,6 +215,38 @@ final class Exchange {
         goTo(tries.backend());
         flushUpstream();
         return true;
+    }
+
+    /** Returns whether the backend goes over to the protocol that the client asked for. */
+    boolean isUpgrade(HttpResponse response) {
+        return Upgrades.agrees(response.headers(), upgrade);
+    }
+
+    /** Returns the head of a response that goes over to another protocol. */
+    HttpHeaders upgraded(HttpResponse response) {
+        HttpHeaders headers = response.headers();
+        HeaderRewriter.interim(headers);
+        Upgrades.announce(headers, requireNonNull(upgrade, "upgrade"));
+        return headers;
+    }
+
+    /** The response that goes over to another protocol is complete. */
+    void tunnel() {
+        BackendSide bound = requireNonNull(back, "back");
+        back = null;
+        client.tunnel(bound);
+    }
+
+    /** The other protocol has ended. */
+    void tunnelEnded(boolean inTime) {
+        if (!inTime) {
+            account.fails(ProxyError.CLIENT_TIMEOUT, Phase.DATA);
+            loop.counters().error(ProxyError.CLIENT_TIMEOUT);
+        } else if (loop.isClosing()) {
+            account.fails(Ending.PROXY_CLOSED, Phase.DATA);
+        }
+        tries.complete(Outcome.SUCCESS);
+        end();
     }
 
     /** The bound connection has ended. */

@@ -1,6 +1,8 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.accept.Client;
+import io.fairlead.netty.accept.Farewell;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
@@ -11,6 +13,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
@@ -24,12 +27,12 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client connection: its requests one after the other, its timeouts and its end.
@@ -53,6 +56,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         ANSWERED,
         /** The exchange is at work. */
         EXCHANGE,
+        /** Another protocol is spoken, which is not looked at. */
+        TUNNEL,
         /** The last response is being written or read; what else comes is dropped. */
         CLOSING
     }
@@ -66,6 +71,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     private Terms terms; // of the request in progress, or of the next
     private Phase phase = Phase.IDLE;
     private String clientAddress = "unknown";
+    private @Nullable Tunnel tunnel; // after an upgrade
     private boolean secure;
     private boolean dirty;
 
@@ -111,13 +117,14 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
 
     /** The channel is active. */
     void opened() {
-        SocketAddress remote = channel.remoteAddress();
+        Client met = Client.of(channel);
+        SocketAddress remote = met.address();
+        secure = met.secure();
         if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
             clientAddress = inet.getAddress().getHostAddress();
         }
-        secure = channel.pipeline().get(SslHandler.class) != null;
         account.client(remote, secure);
-        exchange.connected(remote);
+        exchange.connected(met);
         timeout.arm(terms.idleNanos());
         loop.opened(this);
     }
@@ -129,6 +136,10 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             exchange.clientGone();
         } else if (phase == Phase.HEAD) {
             account.fails(loop.isClosing() ? Ending.PROXY_CLOSED : Ending.CLIENT_GONE, REQUEST);
+        }
+        Tunnel through = tunnel;
+        if (through != null) {
+            through.closed();
         }
         account.close();
         phase = Phase.CLOSING;
@@ -148,13 +159,28 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             } else {
                 onContent(content);
             }
+        } else if (message instanceof ByteBuf bytes && tunnel != null) {
+            tunnel.fromClient(bytes);
         } else {
             ReferenceCountUtil.release(message);
         }
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        Tunnel through = tunnel;
+        if (through != null && event == ChannelInputShutdownEvent.INSTANCE) {
+            through.clientFinished();
+        }
+    }
+
+    @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        Tunnel through = tunnel;
+        if (through != null) {
+            through.clientRead();
+            return;
+        }
         exchange.flushUpstream();
         flush();
         adopt(); // what could not be changed by a request that ended in the middle of decoding
@@ -162,8 +188,11 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Tunnel through = tunnel;
         if (phase == Phase.EXCHANGE) {
             exchange.clientWritabilityChanged();
+        } else if (through != null) {
+            through.clientWritabilityChanged();
         }
     }
 
@@ -246,6 +275,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             }
             case EXCHANGE -> exchange.expired();
             case ANSWERED -> channel.close();
+            case TUNNEL -> {} // which has a clock of its own
         }
     }
 
@@ -346,6 +376,34 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public void tunnel(BackendSide backend) {
+        timeout.cancel();
+        phase = Phase.TUNNEL;
+        flush();
+        ByteBuf early = codec.leave(); // first: it would encode what the backend has sent already
+        backend.tunnel(behind -> {
+            long idle = terms.config().timeouts().tunnel().toNanos();
+            Tunnel begun = Tunnel.between(loop, channel, behind, idle, this::tunnelEnded);
+            tunnel = begun;
+            return begun;
+        });
+        Tunnel begun = tunnel;
+        if (begun != null && early.isReadable()) {
+            begun.fromClient(early);
+            begun.clientRead();
+        } else {
+            early.release();
+        }
+    }
+
+    private void tunnelEnded(long in, long out, boolean inTime) {
+        phase = Phase.CLOSING;
+        codec.count(in, out);
+        exchange.tunnelEnded(inTime);
+        account.close();
+    }
+
+    @Override
     public void flush() {
         if (dirty) {
             dirty = false;
@@ -390,7 +448,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             phase = Phase.CLOSING;
             codec.discard();
-            channel.close();
+            Farewell.cut(channel);
         } else {
             end(false);
         }
@@ -410,7 +468,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         if (linger && channel instanceof DuplexChannel duplex) {
             written.addListener(done -> {
                 timeout.arm(LINGER_NANOS);
-                duplex.shutdownOutput();
+                Farewell.shutdownOutput(duplex);
             });
         } else {
             written.addListener(ChannelFutureListener.CLOSE);

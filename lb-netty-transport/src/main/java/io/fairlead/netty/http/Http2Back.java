@@ -3,6 +3,7 @@ package io.fairlead.netty.http;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.Backend;
+import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.buffer.ByteBuf;
@@ -88,7 +89,8 @@ final class Http2Back extends Http2ConnectionHandler {
     static Http2Back connect(LoopContext loop, Terms terms, Backend backend) {
         Http2Back back = new Builder(loop, terms, backend).build();
         loop.http2().add(back);
-        ChannelFuture future = loop.connect(terms, back.address, back::install);
+        ChannelFuture future =
+                loop.connect(terms, back.address, terms.config().edges().way(Client.NOBODY), back::install);
         future.addListener(done -> back.connected(future));
         return back;
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,6 +182,11 @@ final class Http2BackendStream implements BackendSide {
     @Override
     public void poison() {
         // its streams have nothing in common that one of them could spoil
+    }
+
+    @Override
+    public void tunnel(Function<Channel, Tunnel> begins) {
+        throw new IllegalStateException("an upgrade of an HTTP/2 stream");
     }
 
     @Override

@@ -64,8 +64,8 @@ final class Http2ClientStream implements ClientSide, Meter {
         this.account = new RequestAccount(loop, this);
         this.exchange = new Exchange(loop, this, account);
         this.timeout = loop.timer().timeout(this::expired);
-        account.client(front.remoteAddress(), front.isSecure());
-        exchange.connected(front.remoteAddress());
+        account.client(front.client().address(), front.client().secure());
+        exchange.connected(front.client());
     }
 
     /** Serves the request of a stream that has just been opened. */
@@ -233,7 +233,7 @@ final class Http2ClientStream implements ClientSide, Meter {
 
     @Override
     public String scheme() {
-        return front.isSecure() ? "https" : "http";
+        return front.client().scheme();
     }
 
     @Override
@@ -280,6 +280,11 @@ final class Http2ClientStream implements ClientSide, Meter {
         written += Http2Heads.length(headers);
         ChannelFuture future = front.writeHeaders(requireNonNull(stream, "stream"), headers, end);
         last = end ? future : last;
+    }
+
+    @Override
+    public void tunnel(BackendSide backend) {
+        throw new IllegalStateException("an upgrade of an HTTP/2 stream");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.fairlead.netty.http;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -23,7 +24,6 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -60,9 +60,8 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
     private final ArrayDeque<Http2ClientStream> free = new ArrayDeque<>();
     private final List<Http2ClientStream> touched = new ArrayList<>();
     private final Timeout timeout;
-    private final SocketAddress remote;
+    private final Client client;
     private final String clientAddress;
-    private final boolean secure;
     private @Nullable ChannelHandlerContext context; // written once, when added
     private Leaving leaving = Leaving.NOT;
     private boolean reading;
@@ -79,11 +78,11 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
         this.guard = new Http2Guard(loop.timer());
         this.key = connection().newKey();
         this.timeout = loop.timer().timeout(this::expired);
-        this.remote = channel.remoteAddress();
+        this.client = Client.of(channel);
+        SocketAddress remote = client.address();
         this.clientAddress = (remote instanceof InetSocketAddress inet && inet.getAddress() != null)
                 ? inet.getAddress().getHostAddress()
                 : "unknown";
-        this.secure = channel.pipeline().get(SslHandler.class) != null;
         // the limit of the settings holds from their acknowledgement on
         connection().remote().maxActiveStreams(MOST_STREAMS);
         Http2FrontEvents events = new Http2FrontEvents(this, guard);
@@ -420,18 +419,14 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
         }
     }
 
-    SocketAddress remoteAddress() {
-        return remote;
+    /** Returns who is at the other end. */
+    Client client() {
+        return client;
     }
 
     /** Returns the address of the client in text. */
     String clientAddress() {
         return clientAddress;
-    }
-
-    /** Returns whether the client speaks TLS. */
-    boolean isSecure() {
-        return secure;
     }
 
     ByteBufAllocator alloc() {

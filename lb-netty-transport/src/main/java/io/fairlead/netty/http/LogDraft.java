@@ -1,5 +1,7 @@
 package io.fairlead.netty.http;
 
+import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.log.AccessLog;
 import io.fairlead.netty.log.AccessRecord;
 import io.fairlead.netty.log.Ending;
@@ -161,6 +163,17 @@ final class LogDraft {
                 request,
                 requestHeaders,
                 responseHeaders));
+    }
+
+    /** Logs a connection that ended before its first request, if there is a log. */
+    static void refused(LoopContext loop, Client client, ProxyError error) {
+        AccessLog to = loop.terms().log();
+        if (to != null) {
+            LogDraft draft = new LogDraft(loop);
+            draft.client(client.address(), client.secure());
+            draft.open(loop.terms(), false);
+            draft.close(0, 0, 0, Ending.valueOf(error.name()), Phase.REQUEST);
+        }
     }
 
     private AccessRecord.Timers timers() {

@@ -1,6 +1,9 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.api.Ticker;
+import io.fairlead.netty.accept.Arrivals;
+import io.fairlead.netty.accept.Edges;
+import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.loop.Loops;
 import io.fairlead.netty.pool.IdlePool;
@@ -44,6 +47,7 @@ final class LoopContext implements Loops.Loop {
     private final Bootstrap bootstrap;
     private final Ticker ticker;
     private final Set<ClientConnection> fronts = new LinkedHashSet<>();
+    private final Arrivals arrivals;
     private final Promise<Void> drained;
     private final ScheduledFuture<?> ticking;
     private Terms terms; // of the requests to come
@@ -69,6 +73,7 @@ final class LoopContext implements Loops.Loop {
         this.bootstrap = bootstrap.clone(eventLoop);
         this.terms = Terms.of(config, use.lane(index), use.watch(), this.bootstrap);
         this.timer = LoopTimer.on(ticker);
+        this.arrivals = Arrivals.on(timer, new ArrivalsOfLoop(this));
         this.drained = eventLoop.newPromise();
         this.jitter = System.identityHashCode(this);
         this.ticking = eventLoop.scheduleAtFixedRate(
@@ -109,22 +114,29 @@ final class LoopContext implements Loops.Loop {
         new ArrayList<>(fronts).forEach(ClientConnection::adopt);
     }
 
-    /** Connects; what is to be installed in the channel is before this returns. */
-    ChannelFuture connect(Terms by, SocketAddress address, Consumer<Channel> install) {
+    /** Connects, up to where a request can be sent; what is to be installed in the channel is before this returns. */
+    ChannelFuture connect(Terms by, SocketAddress address, Way way, Consumer<Channel> install) {
         counters.upstreamConnect();
-        return by.upstream()
+        ChannelFuture connected = by.upstream()
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        way.install(channel, address, by.config().timeouts().connect());
                         install.accept(channel);
                     }
                 })
                 .connect(address);
+        return way.ready(connected);
     }
 
     @Override
     public void accept(Channel channel) {
-        ClientConnections.install(this, channel);
+        Edges edges = terms.config().edges();
+        if (edges.admitAtOnce()) {
+            ClientConnections.install(this, channel);
+        } else {
+            arrivals.receive(channel, edges.header(), edges.tls());
+        }
     }
 
     void opened(ClientConnection front) {
@@ -158,6 +170,7 @@ final class LoopContext implements Loops.Loop {
             if (fronts.isEmpty()) {
                 drained.trySuccess(null);
             }
+            arrivals.closeAll();
             new ArrayList<>(fronts).forEach(ClientConnection::drain);
         });
         return drained;
@@ -169,6 +182,7 @@ final class LoopContext implements Loops.Loop {
         eventLoop.execute(() -> {
             draining = true;
             closing = true;
+            arrivals.closeAll();
             new ArrayList<>(fronts).forEach(ClientConnection::closeNow);
             pool.closeAll();
             http2.retireAll();

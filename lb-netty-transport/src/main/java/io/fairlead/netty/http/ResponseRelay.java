@@ -31,6 +31,8 @@ final class ResponseRelay {
         BEGUN,
         /** The message that ends an interim response is due. */
         INTERIM,
+        /** The client was told that another protocol follows; the message that ends the response is due. */
+        UPGRADED,
         /** The final head has been written. */
         BODY,
         /** All has been written. */
@@ -102,6 +104,11 @@ final class ResponseRelay {
         status = response.status().code();
         if (status >= 100 && status < 200 && status != 101) {
             onInterim(response);
+        } else if (status == 101 && exchange.isUpgrade(response)) {
+            phase = Phase.UPGRADED;
+            exchange.committed(response);
+            exchange.loop.counters().response(status);
+            exchange.client.writeInterim(status, exchange.upgraded(response));
         } else {
             onFinal(response);
         }
@@ -166,6 +173,11 @@ final class ResponseRelay {
         if (phase == Phase.INTERIM && last) {
             content.release();
             phase = Phase.BEGUN; // the final head may have come with the same bytes
+        } else if (phase == Phase.UPGRADED && last) {
+            content.release();
+            phase = Phase.AWAITED;
+            back = null;
+            exchange.tunnel();
         } else if (phase != Phase.BODY) {
             content.release();
             poison();
@@ -256,7 +268,7 @@ final class ResponseRelay {
 
     /** Returns whether the client has been given a final head. */
     boolean hasHead() {
-        return phase == Phase.BODY || phase == Phase.COMPLETE;
+        return phase == Phase.BODY || phase == Phase.COMPLETE || phase == Phase.UPGRADED;
     }
 
     /** Returns whether everything has been written to the client. */

@@ -130,7 +130,8 @@ final class Terms {
 
     /** Returns whether connections to backends that were made by either terms may be used by the other. */
     boolean decodesResponsesLike(Terms other) {
-        return limits().headBytes() == other.limits().headBytes();
+        return limits().headBytes() == other.limits().headBytes()
+                && config.edges().connectLike(other.config.edges());
     }
 
     /** Returns whether client connections that were made by either terms may be used by the other. */

@@ -34,7 +34,7 @@ final class Tries {
     }
 
     /** The client connection is open. */
-    void connected(SocketAddress address) {
+    void connected(@Nullable SocketAddress address) {
         client = ClientKey.of(address);
     }
 

@@ -15,6 +15,12 @@ public enum Ending {
     BAD_REQUEST('P', "DPE"),
     /** The client made more work than it asked for, and its connection was closed. */
     FLOOD('P', "DPE"),
+    /** The TLS handshake of the client failed. */
+    HANDSHAKE_FAILED('P', "DPE"),
+    /** The TLS handshake of the client took too long. */
+    HANDSHAKE_TIMEOUT('c', "SI"),
+    /** The PROXY header was malformed, late, or from a peer that is not trusted. */
+    BAD_PROXY_HEADER('P', "DPE"),
     /** No route leads anywhere for this request. */
     NO_ROUTE('P', "NR"),
     /** No backend was in shape to take it. */

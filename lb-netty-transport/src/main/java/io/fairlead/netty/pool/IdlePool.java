@@ -29,23 +29,34 @@ public final class IdlePool<T extends IdlePool.Connection> {
     }
 
     /**
-     * Takes the connection that was used last, if it still leads to the address.
+     * Takes the connection that was used last and leads to the address in this way.
      *
      * @param backendId the backend
      * @param address where it listens now; connections to where it listened before are closed
+     * @param way how it is reached; connections made in another way stay for whoever wants them
      */
-    public @Nullable T take(String backendId, SocketAddress address) {
+    public @Nullable T take(String backendId, SocketAddress address, Object way) {
         ArrayDeque<T> deque = idle.get(backendId);
         if (deque == null) {
             return null;
         }
+        ArrayDeque<T> others = null;
+        T found = null;
         for (T connection = deque.pollFirst(); connection != null; connection = deque.pollFirst()) {
-            if (connection.isOpen() && connection.address().equals(address)) {
-                return connection;
+            if (!connection.isOpen() || !connection.address().equals(address)) {
+                connection.close();
+            } else if (connection.way() == way || connection.way().equals(way)) {
+                found = connection;
+                break;
+            } else {
+                others = (others == null) ? new ArrayDeque<>() : others;
+                others.addFirst(connection);
             }
-            connection.close();
         }
-        return null;
+        if (others != null) {
+            others.forEach(deque::addFirst);
+        }
+        return found;
     }
 
     /** Keeps a connection for later, or returns false when there are enough. */
@@ -111,6 +122,9 @@ public final class IdlePool<T extends IdlePool.Connection> {
 
         /** Returns the address it was connected to. */
         SocketAddress address();
+
+        /** Returns how it reaches the backend: equal for those that may stand in for one another. */
+        Object way();
 
         /** Returns whether it can carry a request. */
         boolean isOpen();

@@ -47,10 +47,10 @@ public record TimeoutsConfig(
         Duration upstreamIdle,
 
         @Option(
-                doc = "For the next bytes of a relayed connection, in either direction",
+                doc =
+                        "For the next bytes of a relayed connection, or of one that speaks WebSocket, in either direction",
                 otherwise = "1h",
-                range = "1ms..7d",
-                when = "mode=tcp")
+                range = "1ms..7d")
         Duration tunnel) {
     /** Checks each option. */
     public TimeoutsConfig {

@@ -154,7 +154,8 @@ final class RunningListener {
                 config.responseHead(),
                 config.body(),
                 config.idle(),
-                config.upstreamIdle());
+                config.upstreamIdle(),
+                config.tunnel());
     }
 
     private static Limits limits(LimitsConfig config) {

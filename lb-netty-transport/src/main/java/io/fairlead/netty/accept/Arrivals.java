@@ -1,0 +1,64 @@
+package io.fairlead.netty.accept;
+
+import io.fairlead.netty.ProxyProtocol;
+import io.fairlead.netty.loop.LoopTimer;
+import io.fairlead.netty.tls.ServerTls;
+import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The connections of an event loop that are not yet clients. Confined to the event loop. */
+public final class Arrivals {
+    private final LoopTimer timer;
+    private final Listener listener;
+    private final Set<Arrival> pending = new LinkedHashSet<>();
+
+    private Arrivals(LoopTimer timer, Listener listener) {
+        this.timer = timer;
+        this.listener = listener;
+    }
+
+    /** Returns the arrivals of an event loop. */
+    public static Arrivals on(LoopTimer timer, Listener listener) {
+        return new Arrivals(timer, listener);
+    }
+
+    /**
+     * Receives a connection that is not active yet, and has no handler.
+     *
+     * @param header from whom a PROXY header is taken; null for nobody
+     * @param tls how the connection is encrypted; null for not at all
+     */
+    public void receive(Channel channel, @Nullable ProxyProtocol header, @Nullable ServerTls tls) {
+        Arrival arrival = new Arrival(this, timer, channel, header, tls);
+        pending.add(arrival);
+        arrival.begin();
+    }
+
+    /** Closes all of them. */
+    public void closeAll() {
+        new ArrayList<>(pending).forEach(Arrival::close);
+    }
+
+    void admitted(Arrival arrival, Channel channel) {
+        pending.remove(arrival);
+        listener.admitted(channel);
+    }
+
+    void ended(Arrival arrival, Client client, @Nullable Refused why) {
+        if (pending.remove(arrival) && why != null) {
+            listener.refused(client, why);
+        }
+    }
+
+    /** Who wants the clients. */
+    public interface Listener {
+        /** Installs the handlers of a client, who {@link Client#of} tells; they hear of the active channel then. */
+        void admitted(Channel channel);
+
+        /** A connection ended before it was a client's. */
+        void refused(Client client, Refused why);
+    }
+}

@@ -1,0 +1,48 @@
+package io.fairlead.netty.accept;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is at the other end of a client connection.
+ *
+ * @param address where it is: the peer, or whom the PROXY header of the peer names; null if it is gone already
+ * @param destination whom it connected to, likewise
+ * @param secure whether it speaks TLS
+ * @param serverName the name it asked for (SNI), in lower case; null if none
+ * @param protocol what was agreed upon by ALPN; null if nothing
+ */
+public record Client(
+        @Nullable SocketAddress address,
+        @Nullable SocketAddress destination,
+        boolean secure,
+        @Nullable String serverName,
+        @Nullable String protocol) {
+    /** Nobody yet. */
+    public static final Client NOBODY = new Client(null, null, false, null, null);
+
+    private static final AttributeKey<Client> KEY = AttributeKey.valueOf(Client.class, "client");
+
+    /** Returns who is at the other end of a channel: what its arrival found out, or the peer. */
+    public static Client of(Channel channel) {
+        Client known = channel.hasAttr(KEY) ? channel.attr(KEY).get() : null;
+        return (known == null) ? peer(channel) : known;
+    }
+
+    /** Returns the peer of a channel, whatever it says of itself. */
+    static Client peer(Channel channel) {
+        return new Client(channel.remoteAddress(), channel.localAddress(), false, null, null);
+    }
+
+    /** Says who is at the other end of the channel. */
+    void is(Channel channel) {
+        channel.attr(KEY).set(this);
+    }
+
+    /** Returns the scheme of its requests. */
+    public String scheme() {
+        return secure ? "https" : "http";
+    }
+}

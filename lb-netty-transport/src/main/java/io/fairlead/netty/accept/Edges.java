@@ -1,0 +1,42 @@
+package io.fairlead.netty.accept;
+
+import io.fairlead.netty.ProxyProtocol;
+import io.fairlead.netty.ProxyVersion;
+import io.fairlead.netty.tls.BackendTls;
+import io.fairlead.netty.tls.ServerTls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is around the protocol of a listener, towards its clients and towards its backends.
+ *
+ * @param tls how clients are encrypted; null for not at all
+ * @param header from whom a PROXY header is taken; null for nobody
+ * @param backendTls how connections to backends are encrypted; null for not at all
+ * @param backendHeader which PROXY header backends are sent; null for none
+ */
+public record Edges(
+        @Nullable ServerTls tls,
+        @Nullable ProxyProtocol header,
+        @Nullable BackendTls backendTls,
+        @Nullable ProxyVersion backendHeader) {
+    /** Nothing around it. */
+    public static final Edges NONE = new Edges(null, null, null, null);
+
+    /** Returns whether a connection is a client's as soon as it is accepted. */
+    public boolean admitAtOnce() {
+        return tls == null && header == null;
+    }
+
+    /** Returns how backends are reached for a client. */
+    public Way way(Client client) {
+        if (backendHeader == null) {
+            return (backendTls == null) ? Way.PLAIN : new Way(backendTls, null, null);
+        }
+        return new Way(backendTls, backendHeader, client);
+    }
+
+    /** Returns whether connections to backends that were made by either may be used by the other. */
+    public boolean connectLike(Edges other) {
+        return backendTls == other.backendTls && backendHeader == other.backendHeader;
+    }
+}

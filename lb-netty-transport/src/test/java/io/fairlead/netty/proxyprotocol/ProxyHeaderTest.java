@@ -1,0 +1,179 @@
+package io.fairlead.netty.proxyprotocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fairlead.netty.ProxyVersion;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The parser against the writer, against every beginning of a header, against noise, and against a corpus. */
+class ProxyHeaderTest {
+    private static ProxyHeader parse(byte[] bytes) throws BadProxyHeaderException {
+        return ProxyHeaderParser.parse(Unpooled.wrappedBuffer(bytes));
+    }
+
+    private static InetSocketAddress endpoint(Random random, boolean six) throws UnknownHostException {
+        byte[] address = new byte[six ? 16 : 4];
+        random.nextBytes(address);
+        if (six) {
+            address[0] = 0x20; // not an IPv4 address in disguise
+        }
+        return new InetSocketAddress(InetAddress.getByAddress(address), random.nextInt(65_536));
+    }
+
+    private static byte[] written(ProxyVersion version, InetSocketAddress source, InetSocketAddress destination) {
+        ByteBuf out = ProxyHeaderWriter.write(version, source, destination, UnpooledByteBufAllocator.DEFAULT);
+        byte[] bytes = new byte[out.readableBytes()];
+        out.readBytes(bytes);
+        out.release();
+        return bytes;
+    }
+
+    @Property
+    void whatIsWrittenIsRead(@ForAll ProxyVersion version, @ForAll long seed, @ForAll boolean six) throws Exception {
+        Random random = new Random(seed);
+        InetSocketAddress source = endpoint(random, six);
+        InetSocketAddress destination = endpoint(random, six);
+        byte[] bytes = written(version, source, destination);
+        for (int length = 0; length < bytes.length; length++) {
+            assertThat(parse(Arrays.copyOf(bytes, length))).isNull();
+        }
+        byte[] followed = Arrays.copyOf(bytes, bytes.length + 5);
+        ProxyHeader read = parse(followed);
+        assertThat(read.length()).isEqualTo(bytes.length);
+        assertThat(read.source()).isEqualTo(source);
+        assertThat(read.destination()).isEqualTo(destination);
+    }
+
+    @Property
+    void anAddressOfEachFamilyBecomesTwoOfIpv6(@ForAll ProxyVersion version, @ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        InetSocketAddress source = endpoint(random, false);
+        InetSocketAddress destination = endpoint(random, true);
+        byte[] bytes = written(version, source, destination);
+        if (version == ProxyVersion.V1) {
+            assertThat(new String(bytes, StandardCharsets.US_ASCII)).startsWith("PROXY TCP6 ::ffff:");
+        } else {
+            assertThat(bytes[13]).isEqualTo((byte) 0x21);
+        }
+        assertThat(parse(bytes).source()).isEqualTo(source); // Java undoes the mapping
+        assertThat(parse(bytes).destination()).isEqualTo(destination);
+    }
+
+    @Property
+    void noiseIsRefusedOrUnderstoodAndNothingElse(@ForAll @Size(max = 300) byte[] noise, @ForAll boolean begins) {
+        byte[] begin = begins ? ProxyV2.SIGNATURE : new byte[0];
+        byte[] bytes = Arrays.copyOf(begin, begin.length + noise.length);
+        System.arraycopy(noise, 0, bytes, begin.length, noise.length);
+        if (begins && noise.length > 2) {
+            bytes[12] = 0x21;
+            bytes[13] = (byte) new int[] {0x00, 0x11, 0x21, 0x31}[noise[1] & 3];
+            bytes[14] = 0;
+        }
+        try {
+            ProxyHeader header = parse(bytes);
+            assertThat(header == null || header.length() <= bytes.length).isTrue();
+        } catch (BadProxyHeaderException e) {
+            assertThat(e.getMessage()).isNotBlank();
+        }
+    }
+
+    @Property
+    void extensionsAreKeptAndTheirSumIsChecked(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        ByteBuf out = Unpooled.buffer();
+        out.writeBytes(written(ProxyVersion.V2, endpoint(random, false), endpoint(random, false)));
+        List<byte[]> values = new ArrayList<>();
+        int sum = 0;
+        for (int i = 0; i < 4; i++) {
+            if (i == 2) {
+                out.writeByte(0x03).writeShort(4);
+                sum = out.writerIndex();
+                out.writeInt(0);
+            }
+            byte[] value = new byte[random.nextInt(100) + 5];
+            random.nextBytes(value);
+            values.add(value);
+            out.writeByte(new int[] {ProxyHeader.AUTHORITY, ProxyHeader.SSL, ProxyHeader.UNIQUE_ID, 0xe0}[i]);
+            out.writeShort(value.length).writeBytes(value);
+        }
+        out.setShort(14, out.writerIndex() - ProxyV2.FIXED);
+        CRC32C crc = new CRC32C();
+        crc.update(out.array(), 0, out.writerIndex());
+        out.setInt(sum, (int) crc.getValue());
+
+        ProxyHeader read = ProxyHeaderParser.parse(out);
+        assertThat(read.extensions()).hasSize(4);
+        assertThat(read.extension(ProxyHeader.AUTHORITY)).isEqualTo(values.get(0));
+        assertThat(read.extension(ProxyHeader.SSL)).isEqualTo(values.get(1));
+        assertThat(read.extension(ProxyHeader.UNIQUE_ID)).isEqualTo(values.get(2));
+        assertThat(read.extension(ProxyHeader.ALPN)).isNull();
+
+        int flipped = 16 + random.nextInt(12);
+        out.setByte(flipped, out.getByte(flipped) ^ 1);
+        assertThatThrownBy(() -> ProxyHeaderParser.parse(out)).hasMessage("wrong checksum");
+    }
+
+    /** Each line of the corpus: bytes in hexadecimal or in words, an arrow, and what they are. */
+    @TestFactory
+    Stream<DynamicTest> theCorpus() {
+        return corpus().stream()
+                .map(line -> DynamicTest.dynamicTest(line, () -> {
+                    String[] parts = line.split(" => ", 2);
+                    byte[] bytes = parts[0].startsWith("'")
+                            ? parts[0].substring(1, parts[0].length() - 1)
+                                    .translateEscapes()
+                                    .getBytes(StandardCharsets.ISO_8859_1)
+                            : HexFormat.of().parseHex(parts[0].replace(" ", ""));
+                    assertThat(verdict(bytes)).isEqualTo(parts[1]);
+                }));
+    }
+
+    private static String verdict(byte[] bytes) {
+        try {
+            ProxyHeader header = parse(bytes);
+            if (header == null) {
+                return "more";
+            }
+            return (header.source() == null ? "nobody" : header.source() + " " + header.destination())
+                    + (header.length() == bytes.length ? "" : " and " + (bytes.length - header.length()))
+                    + (header.extensions().isEmpty()
+                            ? ""
+                            : " with " + header.extensions().size());
+        } catch (BadProxyHeaderException e) {
+            return "bad: " + e.getMessage();
+        }
+    }
+
+    static List<String> corpus() {
+        try (InputStream in = ProxyHeaderTest.class.getResourceAsStream("/proxy-headers.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
