@@ -47,7 +47,7 @@ class ReconfigureTest {
                         cyclic,
                         new Panic(0),
                         new RetryBudget(0.2, 10, 100),
-                        new SlowStart(Duration.ZERO, 1, 10),
+                        new SlowStart(Duration.ZERO, 1, 10, 0),
                         new Failover(1.4),
                         new Locality("", 0, 6)));
     }

@@ -42,11 +42,11 @@ public final class Control {
         this.config = config;
         this.announcer = new Announcer(pool);
         this.judges = new Judges(config.passive());
-        this.seating = new Seating(config, judges, this::enqueue);
         this.generations = new Generations(pool, config);
         this.inbox = new Inbox(config.executor(), () -> write(() -> null));
         this.hearing = new Hearing(pool, config, announcer, judges, inbox::callWriter);
         this.warmup = new WarmupTimer(config.scheduler(), inbox::callWriter);
+        this.seating = new Seating(config, judges, warmup.convergence(), this::enqueue);
     }
 
     /** Takes a verdict about whoever has the id; see {@link LoadBalancer#report}. */
@@ -75,7 +75,7 @@ public final class Control {
             Map<String, Seat> seats;
             Generation built;
             try {
-                seats = seating.of(next, before, pool.settings.strategy(), lanes());
+                seats = seating.of(next, before, pool.settings, lanes());
                 built = generations.next(seats.values(), pool.settings, false);
             } catch (RuntimeException e) {
                 judges.left(changes.added());
@@ -104,7 +104,9 @@ public final class Control {
             RetryTokens retries = before.retryBudget().equals(wanted.retryBudget())
                     ? pool.retries
                     : pool.retries.under(wanted.retryBudget(), config.ticker().nanos());
-            Map<String, Seat> seats = sameStrategy ? pool.roster : seating.under(wanted.strategy(), pool.roster);
+            boolean sameTrackers = sameStrategy
+                    && wanted.slowStart().endsByLatency() == before.slowStart().endsByLatency();
+            Map<String, Seat> seats = sameTrackers ? pool.roster : seating.under(wanted, sameStrategy, pool.roster);
             Generation built = generations.next(seats.values(), wanted, !sameStrategy);
             pool.roster = seats;
             publish(built);
@@ -201,13 +203,14 @@ public final class Control {
             try {
                 stale |= hearing.forgetHints();
                 inbox.takeAll(report -> stale |= hearing.take(report));
-                stale |= warmup.takeDue();
+                stale |= warmup.takeDue(pool.roster.values(), config.ticker().nanos());
                 return change.get();
             } finally {
                 if (stale && !pool.closed) {
                     rebuild(); // also when the change was refused: the reports taken with it count
                 }
-                warmup.keep(!pool.closed && pool.generation.eligibility.warming(), pool.settings.slowStart());
+                boolean warming = !pool.closed && pool.generation.eligibility.warming();
+                warmup.keep(warming, pool.settings.slowStart(), pool.roster.values());
                 hearing.keepHints();
                 lock.unlock();
             }

@@ -18,14 +18,16 @@ public final class Member {
     final String id;
     final LiveCounts live;
     final Warmth warmth = new Warmth(); // of the control side
+    final Pace pace; // told of completions where slow start ends by latency
     private final Permits trial = new Permits(1);
     private volatile SortedMap<String, Said> sources = Collections.emptySortedMap(); // replaced by the control side
     private volatile BackendState state; // replaced by the control side
     private Opinion opinion = Opinion.NONE; // of the control side
 
-    Member(String id, LiveCounts live, long nowNanos) {
+    Member(String id, LiveCounts live, Pace pace, long nowNanos) {
         this.id = id;
         this.live = live;
+        this.pace = pace;
         this.state = new BackendState(
                 HealthStatus.UNKNOWN,
                 AdminState.READY,

@@ -3,6 +3,7 @@ package io.fairlead.api.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.Backend;
+import io.fairlead.api.Settings;
 import io.fairlead.api.Strategy;
 import io.fairlead.api.Tracker;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 final class Seating {
     private final PoolConfig config;
     private final Judges judges;
+    private final Convergence convergence;
     private final Consumer<Report> reports;
     private final Departed departed = new Departed();
 
@@ -26,21 +28,22 @@ final class Seating {
      *
      * @param reports takes what passive health says, from any thread
      */
-    Seating(PoolConfig config, Judges judges, Consumer<Report> reports) {
+    Seating(PoolConfig config, Judges judges, Convergence convergence, Consumer<Report> reports) {
         this.config = config;
         this.judges = judges;
+        this.convergence = convergence;
         this.reports = reports;
     }
 
     /** Returns the seats of an update: those who stay keep theirs, with the properties that are new. */
-    Map<String, Seat> of(RosterUpdate next, Map<String, Seat> roster, Strategy strategy, int lanes) {
+    Map<String, Seat> of(RosterUpdate next, Map<String, Seat> roster, Settings settings, int lanes) {
         long now = config.ticker().nanos();
         Map<String, Seat> seats = new LinkedHashMap<>();
         for (BackendSpec spec : next.specs()) {
             Seat seat = roster.get(spec.id());
             Backend backend = requireNonNull(next.backends().get(spec.id()));
             if (seat == null) {
-                seat = join(spec, backend, strategy, lanes, now);
+                seat = join(spec, backend, settings, lanes, now);
                 if (!roster.isEmpty()) {
                     seat.member().warmth.joined(now);
                 }
@@ -50,26 +53,35 @@ final class Seating {
         return Collections.unmodifiableMap(seats);
     }
 
-    /** Returns the same seats, watched by the trackers of another strategy. */
-    Map<String, Seat> under(Strategy strategy, Map<String, Seat> roster) {
+    /**
+     * Returns the same seats, watched by the trackers that other settings want.
+     *
+     * @param sameStrategy whether those of the strategy stay
+     */
+    Map<String, Seat> under(Settings settings, boolean sameStrategy, Map<String, Seat> roster) {
         Map<String, Seat> seats = new LinkedHashMap<>();
         roster.forEach((id, seat) -> {
-            Trackers trackers = seat.trackers().withLearned(learned(strategy, seat.backend()));
+            Tracker learned = sameStrategy ? seat.trackers().learned() : learned(settings.strategy(), seat.backend());
+            Trackers trackers = seat.trackers().with(learned, pace(settings, seat.member()));
             seats.put(id, new Seat(seat.member(), seat.backend(), seat.spec(), trackers));
         });
         return Collections.unmodifiableMap(seats);
     }
 
-    private Seat join(BackendSpec spec, Backend backend, Strategy strategy, int lanes, long now) {
+    private Seat join(BackendSpec spec, Backend backend, Settings settings, int lanes, long now) {
         LiveCounts live = departed.get(spec.id());
         if (live == null) {
             live = LiveCounts.create(lanes, spec.maxConcurrency());
         }
-        Member member = new Member(spec.id(), live, now);
-        Tracker learned = learned(strategy, backend);
+        Member member = new Member(spec.id(), live, new Pace(convergence), now);
+        Tracker learned = learned(settings.strategy(), backend);
         List<Tracker> passive = judges.watch(
                 backend, (source, verdict) -> reports.accept(new Report(spec.id(), member, source, verdict)));
-        return new Seat(member, backend, spec, Trackers.of(learned, passive));
+        return new Seat(member, backend, spec, Trackers.of(learned, passive, pace(settings, member)));
+    }
+
+    private static Tracker pace(Settings settings, Member member) {
+        return settings.slowStart().endsByLatency() ? member.pace : Tracker.NONE;
     }
 
     private static Tracker learned(Strategy strategy, Backend backend) {

@@ -19,7 +19,8 @@ public final class StandaloneCandidates {
                 throw new IllegalArgumentException("backend " + spec.id() + ": weight: 0 (expected: >= 1)");
             }
             LiveCounts live = LiveCounts.create(1, spec.maxConcurrency());
-            chosen.add(Chosen.whole(new Seat(new Member(spec.id(), live, 0), backend, spec, Trackers.NONE)));
+            chosen.add(Chosen.whole(new Seat(
+                    new Member(spec.id(), live, new Pace(new Convergence()), 0), backend, spec, Trackers.NONE)));
         }
         return MemberCandidates.of(chosen, seed, false);
     }

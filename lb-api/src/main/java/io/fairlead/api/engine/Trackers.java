@@ -14,29 +14,37 @@ import org.slf4j.LoggerFactory;
 public final class Trackers {
     private static final Logger log = LoggerFactory.getLogger(Trackers.class);
 
-    static final Trackers NONE = of(Tracker.NONE, List.of());
+    static final Trackers NONE = of(Tracker.NONE, List.of(), Tracker.NONE);
 
     private final Tracker learned;
     private final List<Tracker> passive;
     private final Tracker[] trackers;
     private boolean complained; // benign race: two threads may both log
 
-    private Trackers(Tracker learned, List<Tracker> passive) {
+    private Trackers(Tracker learned, List<Tracker> passive, Tracker pace) {
         this.learned = learned;
         this.passive = passive;
         List<Tracker> all = new ArrayList<>();
         all.add(learned);
         all.addAll(passive);
+        all.add(pace);
         this.trackers = all.stream().filter(tracker -> tracker != Tracker.NONE).toArray(Tracker[]::new);
     }
 
-    static Trackers of(Tracker learned, List<Tracker> passive) {
-        return new Trackers(learned, List.copyOf(passive));
+    /**
+     * Makes one of all.
+     *
+     * @param learned of the strategy
+     * @param passive of passive health
+     * @param pace of slow start, where it ends by latency
+     */
+    static Trackers of(Tracker learned, List<Tracker> passive, Tracker pace) {
+        return new Trackers(learned, List.copyOf(passive), pace);
     }
 
-    /** The same passive health, beside what another strategy learns. */
-    Trackers withLearned(Tracker other) {
-        return new Trackers(other, passive);
+    /** The same passive health, beside what other settings want. */
+    Trackers with(Tracker otherLearned, Tracker otherPace) {
+        return new Trackers(otherLearned, passive, otherPace);
     }
 
     /** Returns the tracker of the strategy. */

@@ -13,12 +13,14 @@ import java.time.Duration;
 final class Warmth {
     private boolean cold; // was out, and warms up from when it is eligible
     private boolean warming;
+    private boolean converged; // is as fast as others, where that decides
     private boolean newcomer;
     private long sinceNanos;
 
     /** Takes note that the member joined a pool which is running. */
     void joined(long nowNanos) {
         warming = true;
+        converged = false;
         newcomer = true;
         sinceNanos = nowNanos;
     }
@@ -31,14 +33,22 @@ final class Warmth {
         } else if (cold && state.eligible() && state.health() != HealthStatus.TRIAL) {
             cold = false;
             warming = true;
+            converged = false;
             newcomer = false;
             sinceNanos = nowNanos;
         }
     }
 
+    /** Takes note that it answers as fast as others. */
+    void converged() {
+        converged = true;
+    }
+
     /** Returns whether another step is to come. */
     boolean isWarming(SlowStart rule, long nowNanos) {
-        return warming && nowNanos - sinceNanos < rule.window().toNanos();
+        return warming
+                && !(converged && rule.endsByLatency())
+                && nowNanos - sinceNanos < rule.window().toNanos();
     }
 
     /** Returns whether it warms up as one that was not missing before it came. */

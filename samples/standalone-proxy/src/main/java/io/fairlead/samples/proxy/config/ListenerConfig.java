@@ -51,13 +51,30 @@ public record ListenerConfig(
         String healthPath,
 
         @Option(
+                doc =
+                        "Whether relayed connections are reset when their backend goes down or into maintenance, so that clients connect anew",
+                otherwise = "false",
+                when = "mode=tcp")
+        boolean closeSessionsOnDown,
+
+        @Option(
                 doc = "The format of its lines in the access log; `auto` is what `accessLog.format` says",
                 otherwise = "auto")
         LogFormat accessLog) {
     /** Checks each option, and that the log format suits the mode. */
     public ListenerConfig {
         SectionSpec.check(
-                ListenerConfig.class, name, mode, bind, pool, timeouts, limits, xBackend, healthPath, accessLog);
+                ListenerConfig.class,
+                name,
+                mode,
+                bind,
+                pool,
+                timeouts,
+                limits,
+                xBackend,
+                healthPath,
+                closeSessionsOnDown,
+                accessLog);
         if (!accessLog.suits(mode)) {
             String given = ScalarType.show(accessLog);
             String of = ScalarType.show(mode);

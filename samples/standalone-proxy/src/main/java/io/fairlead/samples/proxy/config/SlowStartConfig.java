@@ -1,6 +1,7 @@
 package io.fairlead.samples.proxy.config;
 
 import io.fairlead.api.SlowStart;
+import io.fairlead.samples.proxy.option.BadValue;
 import io.fairlead.samples.proxy.option.Option;
 import io.fairlead.samples.proxy.option.Section;
 import io.fairlead.samples.proxy.option.SectionSpec;
@@ -25,14 +26,24 @@ public record SlowStartConfig(
         double aggression,
 
         @Option(doc = "The percentage of its share to begin with", otherwise = "10", range = "1..100")
-        int minPercent) {
+        int minPercent,
+
+        @Option(
+                doc =
+                        "How many times as long as those of the others its answers may take until it has its whole share, at the latest after the window; 0: time alone decides",
+                otherwise = "0",
+                range = "0.0..100.0")
+        double latencyFactor) {
     /** Checks each option. */
     public SlowStartConfig {
-        SectionSpec.check(SlowStartConfig.class, window, aggression, minPercent);
+        SectionSpec.check(SlowStartConfig.class, window, aggression, minPercent, latencyFactor);
+        if (latencyFactor > 0 && latencyFactor < 1) {
+            throw new BadValue("latencyFactor: " + latencyFactor + " (expected: 0, or 1 and more)");
+        }
     }
 
     /** Returns it as a balancer takes it. */
     public SlowStart toSlowStart() {
-        return new SlowStart(window, aggression, minPercent);
+        return new SlowStart(window, aggression, minPercent, latencyFactor);
     }
 }

@@ -51,9 +51,26 @@ public record TimeoutsConfig(
                         "For the next bytes of a relayed connection, or of one that speaks WebSocket, in either direction",
                 otherwise = "1h",
                 range = "1ms..7d")
-        Duration tunnel) {
+        Duration tunnel,
+
+        @Option(
+                doc =
+                        "For the end of the connections relayed to a backend in DRAIN or MAINT, which are closed then; 0s: as long as they last",
+                otherwise = "0s",
+                range = "0s..30d",
+                when = "mode=tcp")
+        Duration backendDrain) {
     /** Checks each option. */
     public TimeoutsConfig {
-        SectionSpec.check(TimeoutsConfig.class, connect, requestHead, responseHead, body, idle, upstreamIdle, tunnel);
+        SectionSpec.check(
+                TimeoutsConfig.class,
+                connect,
+                requestHead,
+                responseHead,
+                body,
+                idle,
+                upstreamIdle,
+                tunnel,
+                backendDrain);
     }
 }

@@ -124,7 +124,9 @@ final class RunningListener {
     private static void tell(TcpOptions<?> options, Wiring wiring) {
         tellBoth(options, wiring);
         TimeoutsConfig timeouts = wiring.listener().timeouts();
-        options.timeouts(TcpTimeouts.defaults().withConnect(timeouts.connect()).withIdle(timeouts.tunnel()));
+        options.timeouts(TcpTimeouts.defaults().withConnect(timeouts.connect()).withIdle(timeouts.tunnel()))
+                .closeSessionsOnDown(wiring.listener().closeSessionsOnDown())
+                .backendDrainTimeout(timeouts.backendDrain().isZero() ? null : timeouts.backendDrain());
     }
 
     private static void tellBoth(ProxyOptions<?> options, Wiring wiring) {

@@ -88,7 +88,7 @@ final class Configs {
                 pool.retries(),
                 pool.panic(),
                 overProvisioning,
-                new SlowStartConfig(Duration.parse(slowStart), 1, 10),
+                new SlowStartConfig(Duration.parse(slowStart), 1, 10, 0),
                 new ZoneConfig(zone, 0, 6));
     }
 
@@ -124,6 +124,7 @@ final class Configs {
                 SectionSpec.defaults(LimitsConfig.class),
                 false,
                 "",
+                false,
                 LogFormat.AUTO);
     }
 

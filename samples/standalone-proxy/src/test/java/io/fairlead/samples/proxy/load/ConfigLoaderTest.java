@@ -83,7 +83,7 @@ class ConfigLoaderTest {
                 pools:
                   - name: p
                     overProvisioning: 2.5
-                    slowStart: { window: 30s, aggression: 2, minPercent: 5 }
+                    slowStart: { window: 30s, aggression: 2, minPercent: 5, latencyFactor: 1.5 }
                     zone: { name: eu-1a, clients: 0.4, minBackends: 3 }
                     backends: [{id: a, address: "a:80"}]
                   - name: q
@@ -96,7 +96,7 @@ class ConfigLoaderTest {
         assertThat(config.pools().get(0).toSettings(strategy))
                 .isEqualTo(Settings.of(strategy)
                         .withFailover(new Failover(2.5))
-                        .withSlowStart(new SlowStart(Duration.ofSeconds(30), 2, 5))
+                        .withSlowStart(new SlowStart(Duration.ofSeconds(30), 2, 5, 1.5))
                         .withLocality(new Locality("eu-1a", 0.4, 3)));
         assertThat(config.pools().get(1).toSettings(strategy))
                 .isEqualTo(Settings.of(strategy)
