@@ -1,6 +1,7 @@
 package io.fairlead.api;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Map;
  * @param age how long it has been in this state
  * @param sources what each source of health last said, by name of the source
  * @param sourceAges for how long each source has been saying so, by name of the source
+ * @param failures what sources of this instance said when they last said that it is down: the last few different words,
+ *     the latest first
  * @param configuredWeight the weight that the latest update gave it
  * @param weight its weight now; see {@link BackendState#weight}
  * @param factor how much of its load it takes compared with the others, in (0, 1], or 0 when it is not a candidate;
@@ -28,6 +31,7 @@ public record BackendView(
         Duration age,
         Map<String, Verdict> sources,
         Map<String, Duration> sourceAges,
+        List<Failure> failures,
         int configuredWeight,
         int weight,
         double factor,
@@ -36,10 +40,11 @@ public record BackendView(
         long inFlight,
         long acquired,
         Map<Outcome, Long> outcomes) {
-    /** Copies the maps. */
+    /** Copies the maps and the list. */
     public BackendView {
         sources = Map.copyOf(sources);
         sourceAges = Map.copyOf(sourceAges);
+        failures = List.copyOf(failures);
         outcomes = Map.copyOf(outcomes);
     }
 

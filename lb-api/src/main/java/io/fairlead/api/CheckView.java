@@ -3,6 +3,7 @@ package io.fairlead.api;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What one source of health checks knows about one backend at one moment. Immutable.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param streak how many results in a row were alike: passes positive, failures negative, 0 before the first
  * @param checks checks that ended since the backend joined
  * @param failed how many of them failed
+ * @param failures the last few different failures, the latest first; also of checks that decided nothing
  */
 public record CheckView(
         String id,
@@ -26,8 +28,9 @@ public record CheckView(
         Duration age,
         int streak,
         long checks,
-        long failed) {
-    /** Checks that nothing is null. */
+        long failed,
+        List<Failure> failures) {
+    /** Checks that nothing is null, and copies the list. */
     public CheckView {
         requireNonNull(id, "id");
         requireNonNull(source, "source");
@@ -35,6 +38,7 @@ public record CheckView(
         requireNonNull(detail, "detail");
         requireNonNull(latency, "latency");
         requireNonNull(age, "age");
+        failures = List.copyOf(failures);
     }
 
     /** Returns whether the last check passed; false before the first. */

@@ -104,6 +104,7 @@ final class Explanation {
         lines.add("admin: " + state.admin() + ", " + wishes());
         lines.add("since: " + lasting(backend.age()) + " ago");
         new TreeMap<>(backend.sources()).forEach((source, verdict) -> lines.add(said(source, verdict)));
+        backend.failures().forEach(failure -> lines.add(failed(failure)));
         lines.add("weight: " + backend.weight() + weighed());
         lines.add("factor: " + backend.factor() + (backend.ramp() < 1 ? ", of which ramp " + backend.ramp() : ""));
         if (tier == null) {
@@ -145,6 +146,11 @@ final class Explanation {
                         .append(lasting(expiry))
                         .append(backend.hintsCount() ? "" : "; does not count, because this instance knows better"));
         return text.toString();
+    }
+
+    private static String failed(Failure failure) {
+        return "failure seen by " + failure.source() + ": " + failure.detail() + ", "
+                + (failure.count() == 1 ? "" : failure.count() + " times, last ") + lasting(failure.age()) + " ago";
     }
 
     private String weighed() {

@@ -1,6 +1,7 @@
 package io.fairlead.health;
 
 import io.fairlead.api.CheckView;
+import io.fairlead.api.FailureLog;
 import io.fairlead.api.HealthResult;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Verdict;
@@ -12,6 +13,8 @@ final class Findings {
     private static final Verdict NOT_YET = Verdict.down("not checked yet");
 
     private final HealthGate gate;
+    private final FailureLog failures = FailureLog.create();
+    private final String source;
     private @Nullable Verdict verdict;
     private String detail = "";
     private Duration latency = Duration.ZERO;
@@ -19,7 +22,8 @@ final class Findings {
     private long checks;
     private long failed;
 
-    private Findings(HealthGate gate, @Nullable Verdict verdict) {
+    private Findings(String source, HealthGate gate, @Nullable Verdict verdict) {
+        this.source = source;
         this.gate = gate;
         this.verdict = verdict;
     }
@@ -31,9 +35,11 @@ final class Findings {
      */
     static Findings of(MonitorConfig config, @Nullable Verdict before) {
         if (before != null && (before.status() == HealthStatus.UP || before.status() == HealthStatus.DOWN)) {
-            return new Findings(HealthGate.from(before.status(), config.rise(), config.fall()), before);
+            return new Findings(
+                    config.source(), HealthGate.from(before.status(), config.rise(), config.fall()), before);
         }
         return new Findings(
+                config.source(),
                 HealthGate.of(config.rise(), config.fall(), config.initial()),
                 config.initial().serves() ? null : NOT_YET);
     }
@@ -49,6 +55,7 @@ final class Findings {
         checks++;
         if (!result.passed()) {
             failed++;
+            failures.add(source, detail, endedNanos);
         }
         HealthStatus status = gate.take(result.passed(), result.force() == HealthResult.Force.DEFINITE);
         if (status != (result.passed() ? HealthStatus.UP : HealthStatus.DOWN)) {
@@ -81,7 +88,7 @@ final class Findings {
         return gate.changing();
     }
 
-    CheckView view(String id, String source, long nowNanos) {
+    CheckView view(String id, long nowNanos) {
         return new CheckView(
                 id,
                 source,
@@ -91,6 +98,7 @@ final class Findings {
                 (checks == 0) ? Duration.ZERO : Duration.ofNanos(nowNanos - endedNanos),
                 gate.streak(),
                 checks,
-                failed);
+                failed,
+                failures.latest(nowNanos));
     }
 }

@@ -150,7 +150,7 @@ final class Watch {
     }
 
     synchronized CheckView view() {
-        return findings.view(backend.id(), config.source(), config.ticker().nanos());
+        return findings.view(backend.id(), config.ticker().nanos());
     }
 
     private void due() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.api.CheckView;
+import io.fairlead.api.Failure;
 import io.fairlead.api.HealthResult;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.LoadBalancer;
@@ -251,7 +252,7 @@ class HealthMonitorTest extends VirtualMonitors {
                 HealthMonitor monitor = regular(balancer).start()) {
             assertThat(monitor.view().get(0))
                     .isEqualTo(new CheckView(
-                            "a", "check", HealthStatus.UNKNOWN, "", Duration.ZERO, Duration.ZERO, 0, 0, 0));
+                            "a", "check", HealthStatus.UNKNOWN, "", Duration.ZERO, Duration.ZERO, 0, 0, 0, List.of()));
             time.advance(Duration.ofMillis(1700));
             assertThat(monitor.view())
                     .containsExactly(
@@ -264,7 +265,8 @@ class HealthMonitorTest extends VirtualMonitors {
                                     Duration.ofMillis(700),
                                     2,
                                     2,
-                                    0),
+                                    0,
+                                    List.of()),
                             new CheckView(
                                     "b",
                                     "check",
@@ -274,7 +276,8 @@ class HealthMonitorTest extends VirtualMonitors {
                                     Duration.ofMillis(200),
                                     -2,
                                     2,
-                                    2));
+                                    2,
+                                    List.of(new Failure("check", "HTTP 503", Duration.ofMillis(200), 2))));
             assertThat(monitor.view()).extracting(CheckView::passed).containsExactly(true, false);
             assertThat(monitor.checks(balancer.name())).isEqualTo(monitor.view());
             assertThat(monitor.checks("another")).isEmpty();

@@ -2,6 +2,7 @@ package io.fairlead.api.engine;
 
 import io.fairlead.api.AdminState;
 import io.fairlead.api.BackendState;
+import io.fairlead.api.FailureLog;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Verdict;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 public final class Member {
     final String id;
     final LiveCounts live;
+    final FailureLog failures = FailureLog.create();
     final Warmth warmth = new Warmth(); // of the control side
     final Pace pace; // told of completions where slow start ends by latency
     private final Permits trial = new Permits(1);
@@ -65,6 +67,9 @@ public final class Member {
 
     /** Takes a verdict; returns whether the state changed in more than its reason. */
     boolean judge(String source, Verdict verdict, long nowNanos) {
+        if (verdict.status() == HealthStatus.DOWN && verdict.isFirsthand()) {
+            failures.add(source, verdict.reason(), nowNanos);
+        }
         Said before = sources.get(source);
         if (before != null
                 && before.verdict().equals(verdict)

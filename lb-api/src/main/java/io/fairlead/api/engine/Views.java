@@ -69,6 +69,7 @@ final class Views {
                 Duration.ofNanos(now - state.sinceNanos()),
                 sources,
                 ages,
+                seat.member().failures.latest(now),
                 seat.spec().weight(),
                 seat.weight(state),
                 (candidate == null) ? 0 : candidate.factor(),

@@ -103,7 +103,8 @@ final class EventStream {
             texts(out, List.of(row.weight(), row.weightNote())).append("],[");
             texts(out, row.cells()).append("],[");
             texts(out, List.of(row.check().text(), row.check().took())).append(',');
-            out.append(row.check().ageMillis()).append("]]");
+            out.append(row.check().ageMillis()).append(',');
+            texts(out, List.of(row.check().failures())).append("]]");
         }
         out.append("],\"pools\":[");
         for (Snapshot.Pool pool : snapshot.pools()) {

@@ -3,6 +3,7 @@ package io.fairlead.netty.admin;
 import io.fairlead.api.BackendState;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
+import io.fairlead.api.Failure;
 import io.fairlead.api.PoolView;
 import java.util.TreeMap;
 
@@ -44,6 +45,10 @@ final class Explanation {
                         (source, verdict) -> line(text, "source " + source, verdict.status() + " " + verdict.reason()));
         for (CheckView check : from.checks(backend)) {
             line(text, "last check " + check.source(), check(check));
+        }
+        for (Failure failure : from.failures(backend)) {
+            String ago = Words.age(failure.age().toMillis()) + " ago, ";
+            line(text, "failure seen by " + failure.source(), ago + Words.failure(failure));
         }
         Downtime downtime = from.downtime(backend);
         line(text, "down", Words.age(downtime.until(backend).toMillis()) + " in total, " + times(downtime.count()));

@@ -94,7 +94,7 @@ final class PageAssets {
                 }
               };
               find.addEventListener('input', filter);
-              const row = ([key, state, label, reason, ms, [weight, configured], cells, [seen, took, ago]]) => {
+              const row = ([key, state, label, reason, ms, [weight, configured], cells, [seen, took, ago, failures]]) => {
                 const tr = $(key), td = tr.cells[1], st = td.firstChild, time = st.nextElementSibling;
                 st.className = 'st ' + state;
                 put(st, label); put(td.lastChild, reason);
@@ -105,6 +105,7 @@ final class PageAssets {
                 put(tr.cells[2].lastChild, configured);
                 cells.forEach((text, i) => put(tr.cells[i + 3], text));
                 const check = tr.cells[12], when = check.lastChild;
+                check.title = failures;
                 put(check.firstChild, seen); put(when.querySelector('b'), took);
                 when.hidden = ago < 0; since.set(when.querySelector('time'), Date.now() - ago);
               };

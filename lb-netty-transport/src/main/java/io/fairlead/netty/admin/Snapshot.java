@@ -3,12 +3,18 @@ package io.fairlead.netty.admin;
 import io.fairlead.api.AffinityStats;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
+import io.fairlead.api.Failure;
+import io.fairlead.api.FailureLog;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.PoolView;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +67,26 @@ record Snapshot(List<Pool> pools, List<FrontendView> frontends, long millis) {
                 }
             }
             return shown;
+        }
+
+        /**
+         * Returns the last few failures, the latest first: of checks all, of other sources those with which they said that it
+         * is down.
+         */
+        List<Failure> failures(BackendView backend) {
+            List<Failure> failures = new ArrayList<>();
+            Set<String> checking = new HashSet<>();
+            for (CheckView check : checks(backend)) {
+                checking.add(check.source());
+                failures.addAll(check.failures());
+            }
+            for (Failure failure : backend.failures()) {
+                if (!checking.contains(failure.source())) {
+                    failures.add(failure);
+                }
+            }
+            failures.sort(Comparator.comparing(Failure::age));
+            return failures.subList(0, Math.min(FailureLog.KEPT, failures.size()));
         }
 
         Downtime downtime(BackendView backend) {

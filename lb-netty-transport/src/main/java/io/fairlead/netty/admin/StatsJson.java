@@ -3,6 +3,7 @@ package io.fairlead.netty.admin;
 import io.fairlead.api.AffinityStats;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
+import io.fairlead.api.Failure;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.TierView;
 import io.fairlead.api.Verdict;
@@ -114,6 +115,8 @@ final class StatsJson {
         number("went_down", downtime.count());
         out.append("\"checks\":[");
         pool.checks(backend).forEach(this::check);
+        close("],\"failures\":[");
+        pool.failures(backend).forEach(this::failure);
         close("],");
         traffic(pool.traffic(backend));
         close("},");
@@ -132,6 +135,15 @@ final class StatsJson {
             number("age_ms", check.age().toMillis());
             number("streak", check.streak());
         }
+        close("},");
+    }
+
+    private void failure(Failure failure) {
+        out.append('{');
+        text("source", failure.source());
+        text("detail", failure.detail());
+        number("age_ms", failure.age().toMillis());
+        number("count", failure.count());
         close("},");
     }
 

@@ -20,7 +20,7 @@ final class StatsPage {
             "<abbr title=\"latency to the head of the response, or to the connection (TCP): median\">p50</abbr>",
             "<abbr title=\"latency to the head of the response, or to the connection (TCP): 99th percentile\">p99</abbr>",
             "<abbr title=\"how long its health was down, and how often it went down\">Downtime</abbr>",
-            "Last check");
+            "<abbr title=\"the last failures appear where a pointer rests\">Last check</abbr>");
 
     private final StringBuilder out = new StringBuilder(1 << 14);
     private final String nonce;
@@ -209,7 +209,8 @@ final class StatsPage {
 
     private void check(StatsRow.Check check) {
         boolean none = check.ageMillis() < 0;
-        Words.html(out.append("<td><span>"), check.text());
+        Words.html(out.append("<td title=\""), check.failures());
+        Words.html(out.append("\"><span>"), check.text());
         out.append(none ? "</span><small hidden>in <b>" : "</span><small>in <b>")
                 .append(check.took());
         out.append("</b>, <time data-a=\"").append(check.ageMillis()).append("\">");

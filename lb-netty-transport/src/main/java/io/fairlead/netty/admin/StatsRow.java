@@ -6,6 +6,7 @@ import io.fairlead.api.HealthStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What the page shows of one backend, in texts: the table and its live updates are made of the same.
@@ -41,8 +42,9 @@ record StatsRow(
      * @param took how long it took
      * @param ageMillis how long ago it ended; -1 when there was none
      * @param number which it was: another may have seen the same
+     * @param failures the last few, in one line
      */
-    record Check(String text, String took, long ageMillis, long number) {}
+    record Check(String text, String took, long ageMillis, long number, String failures) {}
 
     static List<StatsRow> of(Snapshot snapshot) {
         List<StatsRow> rows = new ArrayList<>();
@@ -105,13 +107,17 @@ record StatsRow(
     private static Check check(Snapshot.Pool pool, BackendView backend) {
         CheckView check = pool.check(backend);
         String text = Snapshot.lastCheck(backend, check);
+        String failures = pool.failures(backend).stream()
+                .map(failure -> failure.source() + ": " + Words.failure(failure))
+                .collect(Collectors.joining("; "));
         return check == null || check.checks() == 0
-                ? new Check(text, "", -1, 0)
+                ? new Check(text, "", -1, 0, failures)
                 : new Check(
                         text,
                         Words.latency(check.latency().toNanos()),
                         check.age().toMillis(),
-                        check.checks());
+                        check.checks(),
+                        failures);
     }
 
     /** Whether a page that shows the other row need not change. */
@@ -124,6 +130,7 @@ record StatsRow(
                 && cells.equals(other.cells)
                 && check.number == other.check.number
                 && check.text.equals(other.check.text)
-                && check.took.equals(other.check.took);
+                && check.took.equals(other.check.took)
+                && check.failures.equals(other.check.failures);
     }
 }

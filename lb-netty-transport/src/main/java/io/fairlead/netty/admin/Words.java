@@ -1,5 +1,6 @@
 package io.fairlead.netty.admin;
 
+import io.fairlead.api.Failure;
 import io.netty.util.NetUtil;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
@@ -28,6 +29,11 @@ final class Words {
             }
         }
         return text;
+    }
+
+    /** Says what failed, and how often. */
+    static String failure(Failure failure) {
+        return failure.detail() + (failure.count() == 1 ? "" : " (" + failure.count() + " times)");
     }
 
     static StringBuilder html(StringBuilder out, String text) {

@@ -37,7 +37,8 @@ final class CheckCodeTest {
 
     @Test
     void aCheckThatHasNotEndedIsInitializing() {
-        CheckView none = new CheckView("a", "http", HealthStatus.UNKNOWN, "", Duration.ZERO, Duration.ZERO, 0, 0, 0);
+        CheckView none =
+                new CheckView("a", "http", HealthStatus.UNKNOWN, "", Duration.ZERO, Duration.ZERO, 0, 0, 0, List.of());
 
         assertThat(CheckCode.of(none)).isEqualTo(CheckCode.INI);
     }
@@ -74,6 +75,7 @@ final class CheckCodeTest {
                 Duration.ofSeconds(ageSeconds),
                 streak,
                 3,
-                1);
+                1,
+                List.of());
     }
 }

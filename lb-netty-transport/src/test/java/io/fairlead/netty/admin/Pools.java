@@ -6,6 +6,7 @@ import io.fairlead.api.Backend;
 import io.fairlead.api.BackendState;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
+import io.fairlead.api.Failure;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.PoolView;
@@ -33,7 +34,16 @@ final class Pools {
 
     /** 120 checks, the last of which passed three seconds ago. */
     static final CheckView PASSED = new CheckView(
-            "a", "http", HealthStatus.UP, "HTTP 200", Duration.ofNanos(1_234_567), Duration.ofSeconds(3), 5, 120, 2);
+            "a",
+            "http",
+            HealthStatus.UP,
+            "HTTP 200",
+            Duration.ofNanos(1_234_567),
+            Duration.ofSeconds(3),
+            5,
+            120,
+            2,
+            List.of(new Failure("http", "connection refused", Duration.ofSeconds(13), 2)));
 
     /** Down for a minute now, and for another one before. */
     static final Downtime TWICE = new Downtime(true, 5, Duration.ofSeconds(60).toNanos(), 2);
@@ -51,6 +61,9 @@ final class Pools {
                 Duration.ofSeconds(65),
                 health == HealthStatus.UNKNOWN ? Map.of() : Map.of("http", new Verdict(health, reason)),
                 health == HealthStatus.UNKNOWN ? Map.of() : Map.of("http", Duration.ofSeconds(65)),
+                health == HealthStatus.DOWN
+                        ? List.of(new Failure("http", reason, Duration.ofSeconds(65), 1))
+                        : List.of(),
                 2,
                 2,
                 candidate ? 1 : 0,
@@ -59,6 +72,25 @@ final class Pools {
                 3,
                 100,
                 Map.of(Outcome.SUCCESS, 90L, Outcome.TIMEOUT, 7L));
+    }
+
+    /** The same backend with other failures. */
+    static BackendView failed(BackendView view, Failure... failures) {
+        return new BackendView(
+                view.backend(),
+                view.state(),
+                view.age(),
+                view.sources(),
+                view.sourceAges(),
+                List.of(failures),
+                view.configuredWeight(),
+                view.weight(),
+                view.factor(),
+                view.ramp(),
+                view.candidate(),
+                view.inFlight(),
+                view.acquired(),
+                view.outcomes());
     }
 
     static Snapshot of(String name, Map<String, TrafficView> traffic, BackendView... backends) {
@@ -90,7 +122,17 @@ final class Pools {
     static Snapshot hostile(String text) {
         String id = text.isEmpty() ? "x" : text;
         TrafficView traffic = new TrafficView(1, 1, 1, 1, 1, Map.of(), Map.of(text, 1L), 1, 1, 1);
-        CheckView check = new CheckView(id, text, HealthStatus.DOWN, text, Duration.ZERO, Duration.ZERO, -1, 1, 1);
+        CheckView check = new CheckView(
+                id,
+                text,
+                HealthStatus.DOWN,
+                text,
+                Duration.ZERO,
+                Duration.ZERO,
+                -1,
+                1,
+                1,
+                List.of(new Failure(text, text, Duration.ZERO, 1)));
         BackendView backend = backend(id, HealthStatus.DOWN, AdminState.DRAIN, false, text);
         PoolView view = new PoolView(text, text, 1, true, true, 0, List.of(), List.of(backend));
         return new Snapshot(

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.api.AdminState;
 import io.fairlead.api.BackendState;
 import io.fairlead.api.BackendView;
+import io.fairlead.api.CheckView;
+import io.fairlead.api.Failure;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.PoolView;
 import io.fairlead.netty.log.JsonText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -101,6 +105,50 @@ class RenderersTest {
     }
 
     @Test
+    void theLastFailuresAreShownEverywhere() {
+        Snapshot two = Pools.two();
+        Snapshot.Pool pool = two.pools().get(0);
+        assertThat(Explanation.full(pool, pool.view().backend("a")))
+                .contains("\nfailure seen by http: 13 s ago, connection refused (2 times)\n");
+        assertThat(Explanation.full(pool, pool.view().backend("b")))
+                .contains("\nfailure seen by http: 1 m 5 s ago, HTTP 503, \"gone\"\n");
+        assertThat(StatsJson.of(two))
+                .contains("\"failures\":[{\"source\":\"http\",\"detail\":\"connection refused\",\"age_ms\":13000,"
+                        + "\"count\":2}]");
+        assertThat(StatsPage.of(two, "n", null, false))
+                .contains("<td title=\"http: connection refused (2 times)\"><span>http: HTTP 200")
+                .contains("<td title=\"http: HTTP 503, &quot;gone&quot;\">");
+        assertThat(EventStream.event(two, StatsRow.of(two))).contains(",3000,\"http: connection refused (2 times)\"]]");
+    }
+
+    /** What checks saw is told by them, not twice; of other sources the balancer knows. */
+    @Test
+    void failuresOfChecksAndOfOtherSourcesAreMerged() {
+        BackendView b = Pools.backend("b", HealthStatus.DOWN, AdminState.READY, false, "ejected");
+        CheckView check = new CheckView(
+                "b",
+                "http",
+                HealthStatus.UP,
+                "HTTP 200",
+                Duration.ZERO,
+                Duration.ZERO,
+                1,
+                9,
+                5,
+                IntStream.rangeClosed(1, 5)
+                        .mapToObj(i -> new Failure("http", "HTTP 50" + i, Duration.ofSeconds(20L * i), 1))
+                        .toList());
+        Snapshot.Pool plain = Pools.of("api", Map.of(), b).pools().get(0);
+        assertThat(plain.failures(b)).containsExactlyElementsOf(b.failures());
+        Snapshot.Pool checked = new Snapshot.Pool(plain.view(), Map.of(), Map.of("b", List.of(check)), Map.of(), null);
+        assertThat(checked.failures(b)).containsExactlyElementsOf(check.failures());
+        BackendView passive = Pools.failed(b, new Failure("passive", "ejected", Duration.ofSeconds(65), 1));
+        assertThat(checked.failures(passive))
+                .extracting(Failure::detail)
+                .containsExactly("HTTP 501", "HTTP 502", "HTTP 503", "ejected", "HTTP 504");
+    }
+
+    @Test
     void aWeightOfAnOperatorIsShownBesideTheConfiguredOne() {
         BackendView a = Pools.backend("a", HealthStatus.UP, AdminState.READY, true, "");
         BackendState state = a.state();
@@ -117,6 +165,7 @@ class RenderersTest {
                 a.age(),
                 a.sources(),
                 a.sourceAges(),
+                a.failures(),
                 a.configuredWeight(),
                 700,
                 a.factor(),
@@ -267,7 +316,7 @@ class RenderersTest {
                 .allMatch(line -> line.startsWith("# ") || SAMPLE.matcher(line).matches());
         Snapshot.Pool pool = snapshot.pools().get(0);
         assertThat(Explanation.full(pool, pool.view().backends().get(0)).lines())
-                .hasSize(16);
+                .hasSize(18);
         assertThat(Explanation.brief(pool).lines()).hasSize(2);
         assertThat(Probes.readiness(snapshot, false).text().lines()).hasSize(3);
     }
@@ -282,8 +331,8 @@ class RenderersTest {
                         "<small>out: HTTP 503, &quot;gone&quot;</small>",
                         "<td>4 / 9 / 100</td><td>1,234,567</td><td>2.0 KiB</td><td>4.7 MiB</td>",
                         "<td>backend timeout 2, connect failed 7</td><td>3</td><td>1.8 ms</td><td>48.5 ms</td><td></td>",
-                        "<td><span>http: HTTP 200</span><small>in <b>1.2 ms</b>, <time data-a=\"3000\">3 s</time> ago</small></td>",
-                        "<td>2 m 5 s, 2×</td><td><span>http: HTTP 503, &quot;gone&quot;</span><small hidden>",
+                        "><span>http: HTTP 200</span><small>in <b>1.2 ms</b>, <time data-a=\"3000\">3 s</time> ago</small></td>",
+                        "<td>2 m 5 s, 2×</td><td title=\"http: HTTP 503, &quot;gone&quot;\"><span>http: HTTP 503, &quot;gone&quot;</span><small hidden>",
                         "<script nonce=\"n\">",
                         "<style nonce=\"n\">",
                         "href=\"/login\"")

@@ -184,6 +184,7 @@ class TiersAndRampsTest {
                 view.age(),
                 view.sources(),
                 view.sourceAges(),
+                view.failures(),
                 weight,
                 weight,
                 view.factor(),
