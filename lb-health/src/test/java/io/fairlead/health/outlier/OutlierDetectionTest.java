@@ -11,6 +11,7 @@ import io.fairlead.api.Outcome;
 import io.fairlead.api.Tracker;
 import io.fairlead.api.Verdict;
 import io.fairlead.api.VirtualTime;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -361,6 +362,18 @@ class OutlierDetectionTest {
             // the timer runs as long as anybody is known
             assertThat(pool.time.scheduledTasks()).isZero();
         }
+    }
+
+    @Test
+    void whoLeftCanBeCollected() {
+        PassivePool pool = PassivePool.of("a", "b");
+        pool.end("a", Outcome.CONNECT_FAILED, 3).hear("a", Verdict.down("connection refused"));
+        WeakReference<Tracker> tracker = pool.tracker("a");
+        pool.leave("a").advance(PAUSE);
+        for (int i = 0; i < 100 && tracker.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(tracker.get()).isNull();
     }
 
     @Test

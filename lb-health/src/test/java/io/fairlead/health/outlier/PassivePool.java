@@ -8,6 +8,7 @@ import io.fairlead.api.Outcome;
 import io.fairlead.api.Tracker;
 import io.fairlead.api.Verdict;
 import io.fairlead.api.VirtualTime;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -85,6 +86,10 @@ final class PassivePool {
 
     private PassivePool settle() {
         return advance(Duration.ZERO);
+    }
+
+    WeakReference<Tracker> tracker(String id) {
+        return new WeakReference<>(requireNonNull(trackers.get(id)));
     }
 
     /** Returns what was said last; UNKNOWN before anything was. */
