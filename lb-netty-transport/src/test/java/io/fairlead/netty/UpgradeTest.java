@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Connections of HTTP/1.1 that go over to another protocol. */
 final class UpgradeTest {
     private static final String TRANSPORTS = "io.fairlead.netty.ProxyFixture#transports";
-    private static final String REQUEST = lines(
+    static final String REQUEST = lines(
             "GET /chat HTTP/1.1",
             "Host: t",
             "Connection: keep-alive, Upgrade",
@@ -39,7 +39,7 @@ final class UpgradeTest {
     }
 
     /** Agrees, and sends back what comes. */
-    private static Origin echo(Map<String, String> seen) {
+    static Origin echo(Map<String, String> seen) {
         return Origin.start("a", call -> {
             seen.putAll(call.headers);
             call.send(AGREED + "hello ");

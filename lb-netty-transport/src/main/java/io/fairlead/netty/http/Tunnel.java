@@ -1,5 +1,6 @@
 package io.fairlead.netty.http;
 
+import io.fairlead.netty.accept.Farewell;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -115,7 +116,7 @@ final class Tunnel {
         if (clientEnded && backendEnded) {
             closed();
         } else if (to instanceof DuplexChannel duplex) {
-            duplex.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> duplex.shutdownOutput());
+            duplex.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> Farewell.shutdownOutput(duplex));
         }
     }
 
