@@ -19,7 +19,9 @@ module io.fairlead.netty {
     exports io.fairlead.netty;
     exports io.fairlead.netty.admin;
     exports io.fairlead.netty.check;
+    exports io.fairlead.netty.filter;
     exports io.fairlead.netty.log;
     exports io.fairlead.netty.net;
+    exports io.fairlead.netty.route;
     exports io.fairlead.netty.tls;
 }

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.accept.Edges;
+import io.fairlead.netty.filter.HttpFilter;
+import io.fairlead.netty.head.Fields;
 import io.fairlead.netty.http.ProxyConfig;
+import io.fairlead.netty.route.Routes;
 import io.fairlead.netty.tls.BackendTls;
 import io.fairlead.netty.tls.ServerTls;
 import java.util.HashSet;
@@ -35,6 +38,12 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     private Set<String> upgrades = Set.of("websocket");
     private String pseudonym = "fairlead";
     private @Nullable String healthPath;
+    private @Nullable StickyCookie cookie;
+    private Forwarding forwarding = Forwarding.defaults();
+    private @Nullable String requestId;
+    private List<HttpFilter> filters = List.of();
+    private @Nullable Routes routes;
+    boolean fallback = true; // to the balancer, for what no route suits
 
     HttpOptions(LoadBalancer balancer) {
         super(balancer, "http");
@@ -59,14 +68,21 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
         pseudonym = current.pseudonym();
         accessLog = current.accessLog();
         healthPath = current.healthPath();
+        cookie = current.cookie();
+        forwarding = current.forwarding();
+        requestId = current.requestId();
+        filters = current.filters();
+        routes = current.routes();
+        fallback = current.fallback();
         drainTimeout = current.drainTimeout();
     }
 
     final ProxyConfig config() {
         checkHttp2();
         return new ProxyConfig(
-                balancer,
+                (fallback || routes == null) ? balancer : routes.list().get(0).balancer(),
                 affinity,
+                cookie,
                 key,
                 timeouts,
                 limits,
@@ -81,6 +97,11 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
                 name,
                 accessLog,
                 healthPath,
+                forwarding,
+                requestId,
+                filters,
+                routes,
+                fallback || routes == null,
                 drainTimeout);
     }
 
@@ -103,6 +124,61 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     /** Sets what the hash key of a request is made of. Defaults to {@link RequestKey#source()}. */
     public final T key(RequestKey key) {
         this.key = requireNonNull(key, "key");
+        return self();
+    }
+
+    /**
+     * Sets the cookie by which clients meet their backend again; null for none, which is the default. Where it decides,
+     * {@link #affinity} is not asked.
+     */
+    public final T cookie(@Nullable StickyCookie cookie) {
+        this.cookie = cookie;
+        return self();
+    }
+
+    /**
+     * Sets whose word is taken for who asked, and how backends are told. Defaults to {@link Forwarding#defaults()}: nobody
+     * is believed, and backends find X-Forwarded-For and its like.
+     */
+    public final T forwarding(Forwarding forwarding) {
+        this.forwarding = requireNonNull(forwarding, "forwarding");
+        return self();
+    }
+
+    /**
+     * Gives every request an id in this header field, such as {@code X-Request-Id}: 128 random bits in hexadecimal digits.
+     * The one that a trusted proxy sends, by {@link #forwarding}, is kept if it has at most 128 letters, digits and
+     * {@code -_.~+/=:@}. Backends, filters and the access log see it; {@link
+     * io.fairlead.netty.filter.HeaderRules} can tell the client. Defaults to none.
+     *
+     * @param header null for none
+     * @throws IllegalArgumentException if it is no name of a header field that may be changed
+     */
+    public final T requestId(@Nullable String header) {
+        if (header != null) {
+            Fields.requireChangeable(header);
+        }
+        this.requestId = header;
+        return self();
+    }
+
+    /** Sets what heads of requests and responses pass, in this order. Defaults to nothing. */
+    public final T filters(List<HttpFilter> filters) {
+        this.filters = List.copyOf(filters);
+        return self();
+    }
+
+    /**
+     * Sets which pool serves a request. What no route suits is served by the balancer, or answered with 404 by a proxy
+     * that was {@linkplain HttpProxy#builder(Routes) built of routes}. Defaults to none: the balancer serves everything.
+     *
+     * <p>A reconfiguration exchanges the routes as a whole. Counters and unused connections of a pool stay if its balancer
+     * does, or if another one has its name.
+     *
+     * @param routes null for none
+     */
+    public final T routes(@Nullable Routes routes) {
+        this.routes = routes;
         return self();
     }
 

@@ -9,6 +9,7 @@ import io.fairlead.netty.http.ProxyConfig;
 import io.fairlead.netty.http.ProxyServer;
 import io.fairlead.netty.loop.Listening;
 import io.fairlead.netty.loop.LoopGroup;
+import io.fairlead.netty.route.Routes;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
@@ -40,6 +41,15 @@ public final class HttpProxy implements AutoCloseable {
     /** Returns a builder for a proxy that sends requests where the balancer says. */
     public static Builder builder(LoadBalancer balancer) {
         return new Builder(balancer);
+    }
+
+    /**
+     * Returns a builder for a proxy that sends requests where routes say, and answers 404 to what none suits.
+     *
+     * @see HttpOptions#routes
+     */
+    public static Builder builder(Routes routes) {
+        return new Builder(routes);
     }
 
     /** Returns the address it listens on, with the port that was taken if none was given. */
@@ -138,9 +148,10 @@ public final class HttpProxy implements AutoCloseable {
             return this;
         }
 
-        /** Sets who gives backends. */
+        /** Sets who gives backends, from now on also for what no route suits. */
         public Changes balancer(LoadBalancer balancer) {
             this.balancer = requireNonNull(balancer, "balancer");
+            this.fallback = true;
             return this;
         }
     }
@@ -152,6 +163,12 @@ public final class HttpProxy implements AutoCloseable {
 
         private Builder(LoadBalancer balancer) {
             super(balancer);
+        }
+
+        private Builder(Routes routes) {
+            super(routes.list().get(0).balancer());
+            routes(routes);
+            fallback = false;
         }
 
         @Override

@@ -10,6 +10,10 @@ public enum ProxyError {
     HANDSHAKE_TIMEOUT,
     /** The PROXY header was malformed, late, or from a peer that is not trusted; there was no request. */
     BAD_PROXY_HEADER,
+    /** No route leads anywhere for it: 404. */
+    NO_ROUTE,
+    /** A filter threw: 500. */
+    FILTER_FAILED,
     /** The client did not finish its request, or did not read its response, in time. */
     CLIENT_TIMEOUT,
     /** The client closed the connection before the response was complete. */

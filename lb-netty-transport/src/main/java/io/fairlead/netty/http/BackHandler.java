@@ -43,6 +43,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     private final SocketAddress address;
     private final Way way;
     private final UpstreamCell cell;
+    private final LoopPool pool;
     private final ConnectionLife life;
     private final ResponseDecoder decoder;
     private final Timeout idleTimeout;
@@ -60,7 +61,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
         this.backendId = backendId;
         this.address = address;
         this.way = way;
-        this.cell = loop.cell(backendId);
+        this.pool = terms.pool();
+        this.cell = pool.cell(backendId);
         this.life = new ConnectionLife(loop, terms, cell);
         this.decoder = new ResponseDecoder(Decoding.responses(terms.limits()), this);
         this.idleTimeout = loop.timer().timeout(this::close);
@@ -141,7 +143,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
         if (bound == null) {
             Tunnel through = tunnel;
             if (through == null) {
-                loop.pool().remove(this);
+                pool.idle().remove(this);
             } else {
                 through.closed();
             }
@@ -258,7 +260,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public void release(boolean reusable) {
         unbind();
-        if (reusable && isReusable() && loop.pool().offer(this)) {
+        if (reusable && isReusable() && pool.idle().offer(this)) {
             setReading(true);
             idleTimeout.arm(loop.terms().upstreamIdleNanos());
         } else {

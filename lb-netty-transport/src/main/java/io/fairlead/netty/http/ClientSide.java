@@ -1,5 +1,6 @@
 package io.fairlead.netty.http;
 
+import io.fairlead.netty.filter.Answer;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
@@ -59,6 +60,13 @@ interface ClientSide {
      * @param linger whether some of the request may still come
      */
     void error(int status, boolean linger);
+
+    /**
+     * Answers with what a filter says; the exchange is at rest.
+     *
+     * @param keep whether another request may follow: this one has no body
+     */
+    void answer(Answer answer, boolean keep);
 
     /**
      * Cuts a response that cannot be completed, so that the client cannot take it for complete; the exchange is at rest.

@@ -37,10 +37,10 @@ final class Dialer {
     @Nullable
     BackendSide take(Terms terms, Backend backend) {
         if (terms.config().backendProtocol() == BackendProtocol.HTTP_2) {
-            Http2Back shared = loop.http2().find(backend);
+            Http2Back shared = terms.pool().http2().find(backend);
             return (shared == null || !shared.isReady()) ? null : shared.newStream();
         }
-        return loop.pool().take(backend.id(), backend.address(), way(terms));
+        return terms.pool().idle().take(backend.id(), backend.address(), way(terms));
     }
 
     @SuppressWarnings("ReferenceEquality") // equal ones give equal ways
@@ -56,7 +56,7 @@ final class Dialer {
     /** Makes a connection to the backend; the exchange is told when there is one, or none. */
     void connect(Terms terms, Backend backend) {
         if (terms.config().backendProtocol() == BackendProtocol.HTTP_2) {
-            Http2Back shared = loop.http2().find(backend);
+            Http2Back shared = terms.pool().http2().find(backend);
             if (shared == null || shared.isReady()) {
                 shared = Http2Back.connect(loop, terms, backend);
             }

@@ -1,5 +1,6 @@
 package io.fairlead.netty.http;
 
+import io.fairlead.netty.filter.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -31,6 +32,21 @@ final class ErrorResponses {
     /** Returns a new answer to whoever asks whether the proxy serves, owned by the caller. */
     static FullHttpResponse health(int code, boolean keepAlive, ByteBufAllocator allocator) {
         return text(HttpResponseStatus.valueOf(code), code == 200 ? "ok" : "unavailable", keepAlive, allocator);
+    }
+
+    /** Returns a new answer of a filter, owned by the caller. */
+    static FullHttpResponse of(Answer answer, boolean keepAlive, ByteBufAllocator allocator) {
+        HttpResponseStatus status = HttpResponseStatus.valueOf(answer.status());
+        boolean bodiless = answer.status() == 204 || answer.status() == 304;
+        String words = answer.body().isEmpty() ? answer.status() + " " + status.reasonPhrase() + "\n" : answer.body();
+        FullHttpResponse response = text(status, bodiless ? "" : words, keepAlive, allocator);
+        HttpHeaders headers = response.headers();
+        if (bodiless) {
+            headers.remove(HttpHeaderNames.CONTENT_LENGTH).remove(HttpHeaderNames.CONTENT_TYPE);
+        }
+        answer.headers().forEach(field -> headers.remove(field.getKey())); // of ours, and then all of its own
+        answer.headers().forEach(field -> headers.add(field.getKey(), field.getValue()));
+        return response;
     }
 
     private static FullHttpResponse text(

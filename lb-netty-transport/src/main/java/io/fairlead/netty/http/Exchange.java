@@ -8,6 +8,7 @@ import io.fairlead.api.Refusal;
 import io.fairlead.netty.BackendProtocol;
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.accept.Client;
+import io.fairlead.netty.filter.Answer;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.traffic.UpstreamCell;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class Exchange {
     private final RequestAccount account;
     private final Tries tries;
     private final Dialer dialer;
+    private final Admission admission;
     private final RequestBody body = new RequestBody();
     private final ResponseRelay relay = new ResponseRelay(this);
 
@@ -46,13 +49,14 @@ final class Exchange {
         this.client = client;
         this.account = account;
         this.tries = new Tries(loop);
+        this.admission = new Admission(loop, account);
         this.dialer = new Dialer(loop, this);
     }
 
     /** The client connection is open. */
     void connected(Client met) {
-        tries.connected(met.address());
         dialer.connected(met);
+        admission.connected(met);
     }
 
     /** Begins what comes next by these terms; between requests. */
@@ -61,24 +65,51 @@ final class Exchange {
     }
 
     /** Begins a request that the guard has let pass. */
-    void begin(HttpRequest received, String clientAddress, Terms kept) {
-        tries.begin(received, kept);
+    void begin(HttpRequest received, Terms listener) {
+        Terms kept = admission.admit(received, listener);
+        if (kept == null) {
+            answer(received);
+            return;
+        }
+        tries.begin(received, admission.client().key(), kept);
+        String preferred = admission.preferred(received, kept);
+        if (preferred != null) {
+            tries.prefer(preferred);
+        }
         upgrade = (kept.config().backendProtocol() == BackendProtocol.HTTP_1_1)
                 ? Upgrades.wanted(received, kept.config().upgrades())
                 : null;
         relay.begin(received);
         body.begin(received, kept.limits().replayBytes());
         lastFailure = null;
-        HeaderRewriter.request(
-                received, clientAddress, client.scheme(), kept.config().pseudonym());
+        HeaderRewriter.request(received, admission.client(), kept.config().pseudonym());
         if (upgrade != null) {
             Upgrades.announce(received.headers(), upgrade);
         }
         request = received;
+        if (!admission.forwards(kept)) {
+            account.fails(ProxyError.FILTER_FAILED, Phase.REQUEST);
+            fail(ProxyError.FILTER_FAILED, 500);
+            return;
+        }
         if (body.isExpected()) {
             client.hold();
         }
         acquire();
+    }
+
+    /** Answers a request that is not admitted. */
+    private void answer(HttpRequest received) {
+        Answer answer = admission.answer();
+        boolean expectsBody = RequestBody.isExpected(received);
+        admission.end();
+        if (answer != null) {
+            client.answer(answer, !expectsBody && HttpUtil.isKeepAlive(received));
+            return;
+        }
+        loop.counters().error(admission.error());
+        account.fails(admission.error(), Phase.REQUEST);
+        client.error(admission.status(), expectsBody);
     }
 
     /** Takes over a piece of the request body. */
@@ -116,7 +147,7 @@ final class Exchange {
     private void goTo(Backend backend) {
         BackendSide unused = dialer.take(terms(), backend);
         if (unused == null) {
-            begins(loop.cell(backend.id()));
+            begins(terms().pool().cell(backend.id()));
             dialer.connect(terms(), backend);
         } else {
             begins(unused.cell());
@@ -369,6 +400,20 @@ final class Exchange {
         tries.responded();
     }
 
+    /** Returns whether a final head may go to the client as it is now; otherwise it has been answered instead. */
+    boolean responds(HttpResponse response) {
+        BackendSide answered = requireNonNull(back, "back");
+        int status = response.status().code();
+        if (admission.responds(response, answered.backendId(), terms())) {
+            return true;
+        }
+        account.fails(ProxyError.FILTER_FAILED, Phase.HEADERS);
+        answered.abandon();
+        tries.complete(RetryPolicy.outcome(status));
+        fail(ProxyError.FILTER_FAILED, 500);
+        return false;
+    }
+
     /** Marks the first byte of a response. */
     void responded() {
         tries.responded();
@@ -405,6 +450,7 @@ final class Exchange {
     private void end() {
         back = null;
         request = null;
+        admission.end();
         tries.end();
         body.release();
     }

@@ -3,6 +3,7 @@ package io.fairlead.netty.http;
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.accept.Farewell;
+import io.fairlead.netty.filter.Answer;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
@@ -29,8 +30,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +69,6 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     private final Exchange exchange;
     private Terms terms; // of the request in progress, or of the next
     private Phase phase = Phase.IDLE;
-    private String clientAddress = "unknown";
     private @Nullable Tunnel tunnel; // after an upgrade
     private boolean secure;
     private boolean dirty;
@@ -118,12 +116,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     /** The channel is active. */
     void opened() {
         Client met = Client.of(channel);
-        SocketAddress remote = met.address();
         secure = met.secure();
-        if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
-            clientAddress = inet.getAddress().getHostAddress();
-        }
-        account.client(remote, secure);
+        account.client(met.address(), secure);
         exchange.connected(met);
         timeout.arm(terms.idleNanos());
         loop.opened(this);
@@ -232,7 +226,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         }
         phase = Phase.EXCHANGE;
         timeout.cancel();
-        exchange.begin(request, clientAddress, terms);
+        exchange.begin(request, terms);
     }
 
     private void answerHealth(HttpRequest request) {
@@ -439,6 +433,21 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         write(ErrorResponses.of(status, channel.alloc()));
         account.close();
         end(linger || codec.hasBytes());
+    }
+
+    @Override
+    public void answer(Answer answer, boolean keep) {
+        boolean close = !keep || loop.isLeaving();
+        loop.counters().response(answer.status());
+        account.answers(answer.status());
+        write(ErrorResponses.of(answer, !close, channel.alloc()));
+        if (close) {
+            account.close();
+            end(!keep || codec.hasBytes());
+        } else {
+            phase = Phase.ANSWERED;
+            timeout.arm(terms.idleNanos());
+        }
     }
 
     @Override

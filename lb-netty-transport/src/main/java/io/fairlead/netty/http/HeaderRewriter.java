@@ -1,5 +1,9 @@
 package io.fairlead.netty.http;
 
+import io.fairlead.netty.forward.Asker;
+import io.fairlead.netty.forward.Forwarded;
+import io.fairlead.netty.head.FieldName;
+import io.fairlead.netty.head.Target;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -26,9 +30,6 @@ final class HeaderRewriter {
     /** Requests that have passed through proxies of our name this often are going in circles. */
     static final int MOST_PASSES = 5;
 
-    private static final AsciiString X_FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
-    private static final AsciiString X_FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
-    private static final AsciiString X_FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
     private static final AsciiString X_BACKEND = AsciiString.cached("x-backend");
 
     private HeaderRewriter() {}
@@ -36,15 +37,15 @@ final class HeaderRewriter {
     /**
      * Rewrites a request that the guard has let pass.
      *
-     * @param clientAddress the address of the peer, as X-Forwarded-For has it
-     * @param scheme the scheme the client used
+     * @param client who asks
      * @param pseudonym our name in Via
      */
-    static void request(HttpRequest request, String clientAddress, String scheme, String pseudonym) {
+    static void request(HttpRequest request, Asker client, String pseudonym) {
         HttpHeaders headers = request.headers();
         boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
         boolean trailers = wantsTrailers(request);
+        Forwarded before = Forwarded.of(headers, client);
         removeAll(headers, true);
         if (http10) {
             headers.remove(HttpHeaderNames.EXPECT);
@@ -55,11 +56,7 @@ final class HeaderRewriter {
             host = "";
             headers.set(HttpHeaderNames.HOST, host);
         }
-        headers.set(X_FORWARDED_FOR, clientAddress);
-        headers.set(X_FORWARDED_PROTO, scheme);
-        if (!host.isEmpty()) {
-            headers.set(X_FORWARDED_HOST, host);
-        }
+        before.write(headers, client, host);
         if (trailers) {
             headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderNames.TE);
@@ -187,11 +184,11 @@ final class HeaderRewriter {
 
     private static void toOriginForm(HttpRequest request) {
         String target = request.uri();
-        int start = Authority.start(target);
+        int start = Target.authorityStart(target);
         if (start < 0) {
             return;
         }
-        int end = Authority.end(target, start);
+        int end = Target.authorityEnd(target, start);
         request.headers().set(HttpHeaderNames.HOST, target.substring(start, end));
         String rest = target.substring(end);
         if (rest.isEmpty() && request.method().equals(HttpMethod.OPTIONS)) {

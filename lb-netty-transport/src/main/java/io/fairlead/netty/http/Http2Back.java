@@ -70,7 +70,7 @@ final class Http2Back extends Http2ConnectionHandler {
         this.terms = terms;
         this.backendId = backend.id();
         this.address = backend.address();
-        this.cell = loop.cell(backendId);
+        this.cell = terms.pool().cell(backendId);
         this.life = new ConnectionLife(loop, terms, cell);
         this.key = connection().newKey();
         this.idleTimeout = loop.timer().timeout(this::expired);
@@ -88,7 +88,7 @@ final class Http2Back extends Http2ConnectionHandler {
     /** Begins to connect to the backend. */
     static Http2Back connect(LoopContext loop, Terms terms, Backend backend) {
         Http2Back back = new Builder(loop, terms, backend).build();
-        loop.http2().add(back);
+        terms.pool().http2().add(back);
         ChannelFuture future =
                 loop.connect(terms, back.address, terms.config().edges().way(Client.NOBODY), back::install);
         future.addListener(done -> back.connected(future));
@@ -162,7 +162,7 @@ final class Http2Back extends Http2ConnectionHandler {
         List<Dialer> dialers = waiting;
         waiting = List.of();
         retired = true;
-        loop.http2().remove(this);
+        terms.pool().http2().remove(this);
         for (int i = 0; i < dialers.size(); i++) {
             dialers.get(i).failed(this, timedOut);
         }
@@ -276,7 +276,7 @@ final class Http2Back extends Http2ConnectionHandler {
     /** Takes no more requests, and closes when the last has ended. */
     void retire() {
         retired = true;
-        loop.http2().remove(this);
+        terms.pool().http2().remove(this);
         closeIfUnused();
     }
 
@@ -437,7 +437,7 @@ final class Http2Back extends Http2ConnectionHandler {
         @Override
         public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
             retired = true;
-            loop.http2().remove(Http2Back.this);
+            terms.pool().http2().remove(Http2Back.this);
             try {
                 connection().forEachActiveStream(stream -> {
                     Http2BackendStream ours = ours(stream);

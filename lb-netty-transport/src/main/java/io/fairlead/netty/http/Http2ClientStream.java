@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.Outcome;
 import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.filter.Answer;
 import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -52,6 +54,7 @@ final class Http2ClientStream implements ClientSide, Meter {
     private @Nullable Http2Headers head; // of the response, not yet written
     private @Nullable ChannelFuture last; // the end of the response, written
     private boolean requestComplete;
+    private boolean answersHead;
     private boolean held;
     private boolean closed;
     private int credit; // bytes that the client may send again once they are taken
@@ -75,6 +78,7 @@ final class Http2ClientStream implements ClientSide, Meter {
         head = null;
         last = null;
         requestComplete = complete;
+        answersHead = request.method().equals(HttpMethod.HEAD);
         held = false;
         closed = false;
         credit = 0;
@@ -94,7 +98,7 @@ final class Http2ClientStream implements ClientSide, Meter {
             account.forget();
         } else {
             state = State.EXCHANGE;
-            exchange.begin(request, front.clientAddress(), terms);
+            exchange.begin(request, terms);
         }
     }
 
@@ -313,6 +317,14 @@ final class Http2ClientStream implements ClientSide, Meter {
     }
 
     @Override
+    public void answer(Answer given, boolean keep) {
+        loop.counters().response(given.status());
+        account.answers(given.status());
+        answer(ErrorResponses.of(given, true, front.alloc()));
+        account.close();
+    }
+
+    @Override
     public void cut(boolean reset) {
         account.close();
         state = State.ANSWERED;
@@ -323,6 +335,9 @@ final class Http2ClientStream implements ClientSide, Meter {
     }
 
     private void answer(FullHttpResponse response) {
+        if (answersHead) {
+            response.content().clear();
+        }
         writeHead(response);
         writeContent(response);
         ended();

@@ -25,8 +25,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +59,6 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
     private final List<Http2ClientStream> touched = new ArrayList<>();
     private final Timeout timeout;
     private final Client client;
-    private final String clientAddress;
     private @Nullable ChannelHandlerContext context; // written once, when added
     private Leaving leaving = Leaving.NOT;
     private boolean reading;
@@ -79,10 +76,6 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
         this.key = connection().newKey();
         this.timeout = loop.timer().timeout(this::expired);
         this.client = Client.of(channel);
-        SocketAddress remote = client.address();
-        this.clientAddress = (remote instanceof InetSocketAddress inet && inet.getAddress() != null)
-                ? inet.getAddress().getHostAddress()
-                : "unknown";
         // the limit of the settings holds from their acknowledgement on
         connection().remote().maxActiveStreams(MOST_STREAMS);
         Http2FrontEvents events = new Http2FrontEvents(this, guard);
@@ -422,11 +415,6 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
     /** Returns who is at the other end. */
     Client client() {
         return client;
-    }
-
-    /** Returns the address of the client in text. */
-    String clientAddress() {
-        return clientAddress;
     }
 
     ByteBufAllocator alloc() {

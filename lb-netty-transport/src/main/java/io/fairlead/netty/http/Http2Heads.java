@@ -1,5 +1,6 @@
 package io.fairlead.netty.http;
 
+import io.fairlead.netty.head.FieldName;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;

@@ -29,6 +29,7 @@ final class LogDraft {
     private SocketAddress client = NOBODY;
     private boolean secure;
     private boolean timing;
+    private boolean pooled; // a pool was chosen
 
     private long startedMillis;
     private long startNanos;
@@ -72,6 +73,7 @@ final class LogDraft {
     void open(Terms begun, boolean again) {
         boolean started = again && log != null;
         adopt(begun);
+        pooled = begun.config().fallback();
         timing = log != null || loop.isMeasuring();
         tries = 0;
         upstream = null;
@@ -99,6 +101,20 @@ final class LogDraft {
         request = new AccessRecord.Request(
                 head.method().name(), head.uri(), head.protocolVersion().text());
         requestHeaders = values(to.requestHeaders(), head.headers(), terms.noRequestHeaders());
+    }
+
+    /** The request has been given an id, in its head. */
+    void identified(HttpRequest head) {
+        AccessLog to = log;
+        if (to != null) {
+            requestHeaders = values(to.requestHeaders(), head.headers(), terms.noRequestHeaders());
+        }
+    }
+
+    /** The request is served by the terms of a route. */
+    void routed(Terms served) {
+        terms = served;
+        pooled = true;
     }
 
     /** The balancer has given a backend. */
@@ -151,7 +167,7 @@ final class LogDraft {
                 client,
                 terms.config().name(),
                 secure,
-                headNanos == NEVER ? "" : terms.lane().balancer().name(),
+                headNanos == NEVER || !pooled ? "" : terms.lane().balancer().name(),
                 cell == null ? null : cell.upstream().id(),
                 timers(),
                 status,

@@ -4,11 +4,11 @@ import io.fairlead.api.Ticker;
 import io.fairlead.netty.accept.Arrivals;
 import io.fairlead.netty.accept.Edges;
 import io.fairlead.netty.accept.Way;
+import io.fairlead.netty.head.RequestIds;
 import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.loop.Loops;
-import io.fairlead.netty.pool.IdlePool;
 import io.fairlead.netty.traffic.BalancerUse;
-import io.fairlead.netty.traffic.UpstreamCell;
+import io.fairlead.netty.traffic.Upstreams;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -20,7 +20,10 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -35,14 +38,11 @@ import org.slf4j.LoggerFactory;
 final class LoopContext implements Loops.Loop {
     private static final Logger LOGGER = LoggerFactory.getLogger(LoopContext.class);
     private static final InstantSource WALL = InstantSource.system();
-    private static final int IDLE_PER_BACKEND = 64;
 
     private final SharedState shared;
     private final int index;
     private final EventLoop eventLoop;
     private final LoopTimer timer;
-    private final IdlePool<BackHandler> pool = IdlePool.keeping(IDLE_PER_BACKEND);
-    private final Http2Backends http2 = new Http2Backends();
     private final LoopCounters counters;
     private final Bootstrap bootstrap;
     private final Ticker ticker;
@@ -50,6 +50,8 @@ final class LoopContext implements Loops.Loop {
     private final Arrivals arrivals;
     private final Promise<Void> drained;
     private final ScheduledFuture<?> ticking;
+    private final RequestIds requestIds = RequestIds.random();
+    private Map<BalancerUse, LoopPool> pools = new LinkedHashMap<>();
     private Terms terms; // of the requests to come
     private long jitter;
     private boolean draining;
@@ -62,7 +64,7 @@ final class LoopContext implements Loops.Loop {
             int index,
             SharedState shared,
             ProxyConfig config,
-            BalancerUse use,
+            Pools opened,
             Bootstrap bootstrap,
             Ticker ticker) {
         this.shared = shared;
@@ -71,7 +73,8 @@ final class LoopContext implements Loops.Loop {
         this.ticker = ticker;
         this.eventLoop = eventLoop;
         this.bootstrap = bootstrap.clone(eventLoop);
-        this.terms = Terms.of(config, use.lane(index), use.watch(), this.bootstrap);
+        opened.uses().forEach(use -> pools.put(use, LoopPool.of(use, index)));
+        this.terms = Terms.of(config, opened, pools, this.bootstrap);
         this.timer = LoopTimer.on(ticker);
         this.arrivals = Arrivals.on(timer, new ArrivalsOfLoop(this));
         this.drained = eventLoop.newPromise();
@@ -86,30 +89,34 @@ final class LoopContext implements Loops.Loop {
      * @param index of the event loop, among those that count for the upstreams
      */
     static LoopContext on(
-            EventLoop eventLoop,
-            int index,
-            SharedState shared,
-            ProxyConfig config,
-            BalancerUse use,
-            Bootstrap bootstrap) {
-        return new LoopContext(eventLoop, index, shared, config, use, bootstrap, Ticker.system());
+            EventLoop eventLoop, int index, SharedState shared, ProxyConfig config, Pools opened, Bootstrap bootstrap) {
+        return new LoopContext(eventLoop, index, shared, config, opened, bootstrap, Ticker.system());
     }
 
     /**
-     * Serves the requests to come by these options, on the lane of this event loop in the balancer. Of the unused
+     * Serves the requests to come by these options, on the lanes of this event loop in their balancers. Of the unused
      * connections, those stay that they would open again.
      */
-    void adopt(ProxyConfig config, BalancerUse use) {
+    void adopt(ProxyConfig config, Pools next) {
         Terms before = terms;
-        terms = Terms.of(config, use.lane(index), use.watch(), bootstrap);
-        if (terms.lane() != before.lane()) {
-            pool.retain(use.addresses());
-            http2.retain(use.addresses());
-            before.lane().retire();
+        List<LoopPool> replaced = new ArrayList<>(pools.values());
+        replaced.removeIf(pool -> next.uses().contains(pool.use()));
+        Map<BalancerUse, LoopPool> kept = new LinkedHashMap<>(pools);
+        for (LoopPool pool : replaced) {
+            kept.remove(pool.use());
+            BalancerUse successor = next.successor(pool.use());
+            if (successor == null) {
+                pool.closeUnused();
+            } else {
+                kept.put(successor, pool.succeededBy(successor));
+            }
         }
+        next.uses().forEach(use -> kept.computeIfAbsent(use, opened -> LoopPool.of(opened, index)));
+        pools = kept;
+        terms = Terms.of(config, next, kept, bootstrap);
+        replaced.forEach(pool -> pool.lane().retire());
         if (!terms.decodesResponsesLike(before)) {
-            pool.closeAll();
-            http2.retireAll();
+            kept.values().forEach(LoopPool::closeUnused);
         }
         new ArrayList<>(fronts).forEach(ClientConnection::adopt);
     }
@@ -184,25 +191,25 @@ final class LoopContext implements Loops.Loop {
             closing = true;
             arrivals.closeAll();
             new ArrayList<>(fronts).forEach(ClientConnection::closeNow);
-            pool.closeAll();
-            http2.retireAll();
+            pools.values().forEach(LoopPool::closeUnused);
             ticking.cancel(false);
             // the ends of the connections are queued by now; they complete the last attempts of the lane
             eventLoop.execute(() -> {
-                terms.lane().retire();
+                pools.values().forEach(pool -> pool.lane().retire());
                 closed.setSuccess(null);
             });
         });
         return closed;
     }
 
-    /** Closes the unused connections to a backend, soon. Any thread. */
-    void closeIdle(String backendId) {
+    /** Closes the unused connections to a backend of the pool with these counters, soon. Any thread. */
+    void closeIdle(Upstreams upstreams, String backendId) {
         if (!eventLoop.isShuttingDown()) {
-            eventLoop.execute(() -> {
-                pool.closeAll(backendId);
-                http2.retire(backendId);
-            });
+            eventLoop.execute(() -> pools.values().forEach(pool -> {
+                if (pool.use().upstreams() == upstreams) {
+                    pool.closeUnused(backendId);
+                }
+            }));
         }
     }
 
@@ -211,11 +218,6 @@ final class LoopContext implements Loops.Loop {
         if (!eventLoop.isShuttingDown()) {
             eventLoop.execute(() -> measuring = true);
         }
-    }
-
-    /** Returns the counters of a backend on this event loop. */
-    UpstreamCell cell(String backendId) {
-        return shared.upstreams().of(backendId).cell(index);
     }
 
     /** Logs what should not happen, the first time it happens. */
@@ -241,12 +243,9 @@ final class LoopContext implements Loops.Loop {
         return timer;
     }
 
-    IdlePool<BackHandler> pool() {
-        return pool;
-    }
-
-    Http2Backends http2() {
-        return http2;
+    /** Returns what makes ids of requests. */
+    RequestIds requestIds() {
+        return requestIds;
     }
 
     LoopCounters counters() {

@@ -3,13 +3,20 @@ package io.fairlead.netty.http;
 import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.BackendProtocol;
+import io.fairlead.netty.Forwarding;
 import io.fairlead.netty.Limits;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.RetryOn;
+import io.fairlead.netty.StickyCookie;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.accept.Edges;
+import io.fairlead.netty.filter.HttpFilter;
 import io.fairlead.netty.log.AccessLog;
+import io.fairlead.netty.route.Route;
+import io.fairlead.netty.route.Routes;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param balancer who gives backends
  * @param affinity whom it is made to prefer
+ * @param cookie by which clients meet their backend again; null for none
  * @param key what the hash key of a request is made of
  * @param timeouts how long to wait
  * @param limits how much to take
@@ -32,11 +40,17 @@ import org.jspecify.annotations.Nullable;
  * @param name what it is called in logs and statistics
  * @param accessLog where requests are logged; null for nowhere
  * @param healthPath the path that the proxy itself answers; null for none
+ * @param forwarding whose word is taken for who asked, and how backends are told
+ * @param requestId the header field with the id of a request; null for none
+ * @param filters what heads pass, those of routes apart
+ * @param routes which pool serves a request; null for the one of the balancer
+ * @param fallback whether that one serves what no route suits
  * @param drainTimeout how long a close waits for requests in flight
  */
 public record ProxyConfig(
         LoadBalancer balancer,
         Affinity affinity,
+        @Nullable StickyCookie cookie,
         RequestKey key,
         Timeouts timeouts,
         Limits limits,
@@ -51,4 +65,63 @@ public record ProxyConfig(
         String name,
         @Nullable AccessLog accessLog,
         @Nullable String healthPath,
-        Duration drainTimeout) {}
+        Forwarding forwarding,
+        @Nullable String requestId,
+        List<HttpFilter> filters,
+        @Nullable Routes routes,
+        boolean fallback,
+        Duration drainTimeout) {
+    /** Checks that each pool has a name of its own. */
+    public ProxyConfig {
+        if (routes != null && fallback) {
+            for (Route route : routes.list()) {
+                if (route.balancer() != balancer && route.balancer().name().equals(balancer.name())) {
+                    throw new IllegalArgumentException("routes: a pool has the name of the listener's, "
+                            + balancer.name() + " (expected: names of their own)");
+                }
+            }
+        }
+    }
+
+    /** Returns what the requests of a route are served by: what it does not say is as the listener has it. */
+    ProxyConfig of(Route route) {
+        return new ProxyConfig(
+                route.balancer(),
+                or(route.affinity(), affinity),
+                route.cookie(cookie),
+                or(route.key(), key),
+                or(route.timeouts(), timeouts),
+                limits,
+                (route.maxTries() == 0) ? maxTries : route.maxTries(),
+                or(route.retryOn(), retryOn),
+                edges,
+                xBackend,
+                http2,
+                backendProtocol,
+                upgrades,
+                pseudonym,
+                name,
+                accessLog,
+                healthPath,
+                forwarding,
+                requestId,
+                filters,
+                null,
+                true,
+                drainTimeout);
+    }
+
+    /** Returns the pools, the one of the balancer first, each once. */
+    List<LoadBalancer> balancers() {
+        Set<LoadBalancer> distinct = new LinkedHashSet<>();
+        distinct.add(balancer);
+        if (routes != null) {
+            routes.list().forEach(route -> distinct.add(route.balancer()));
+        }
+        return List.copyOf(distinct);
+    }
+
+    private static <T> T or(@Nullable T own, T listeners) {
+        return (own == null) ? listeners : own;
+    }
+}

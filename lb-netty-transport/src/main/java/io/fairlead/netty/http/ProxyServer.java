@@ -6,13 +6,16 @@ import io.fairlead.netty.loop.LoopGroup;
 import io.fairlead.netty.loop.Loops;
 import io.fairlead.netty.loop.Sockets;
 import io.fairlead.netty.traffic.BalancerUse;
+import io.fairlead.netty.traffic.Upstreams;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A listening socket and the event loops that serve its connections. */
 public final class ProxyServer {
@@ -20,21 +23,21 @@ public final class ProxyServer {
     private final Loops<LoopContext> loops;
     private final Channel channel;
     private final InetSocketAddress address;
-    private BalancerUse use; // guarded by this
-    private boolean closed; // likewise
+    private boolean closed; // guarded by this
 
     private ProxyServer(ProxyConfig config, InetSocketAddress listen, LoopGroup group) {
         List<EventLoop> eventLoops = group.eventLoops();
         this.shared = SharedState.of(config, eventLoops.size());
-        this.use = use(config, eventLoops.size());
+        Pools pools = pools(config, null, eventLoops.size());
+        shared.pools(pools);
         Sockets sockets = Sockets.forMessages(group.transports());
         Bootstrap upstream = sockets.client();
-        this.loops = Loops.of(eventLoops, i -> LoopContext.on(eventLoops.get(i), i, shared, config, use, upstream));
-        use.watch().follow();
+        this.loops = Loops.of(eventLoops, i -> LoopContext.on(eventLoops.get(i), i, shared, config, pools, upstream));
+        pools.uses().forEach(use -> use.watch().follow());
         try {
             this.channel = sockets.bind(listen, group.group(), shared.gate(), loops::accept);
         } catch (RuntimeException e) {
-            use.watch().close();
+            pools.uses().forEach(use -> use.watch().close());
             loops.closeNow();
             throw e;
         }
@@ -50,12 +53,17 @@ public final class ProxyServer {
         return new ProxyServer(config, listen, group);
     }
 
-    private BalancerUse use(ProxyConfig config, int eventLoops) {
-        return BalancerUse.of(config.balancer(), eventLoops, shared.upstreams(), this::closeIdle);
+    private Pools pools(ProxyConfig config, @Nullable Pools before, int eventLoops) {
+        return Pools.of(
+                config,
+                before,
+                shared::newUpstreams,
+                (balancer, upstreams) ->
+                        BalancerUse.of(balancer, eventLoops, upstreams, backendId -> closeIdle(upstreams, backendId)));
     }
 
-    private void closeIdle(String backendId) {
-        loops.all().forEach(loop -> loop.closeIdle(backendId));
+    private void closeIdle(Upstreams upstreams, String backendId) {
+        loops.all().forEach(loop -> loop.closeIdle(upstreams, backendId));
     }
 
     /** Returns where it listens. */
@@ -87,18 +95,20 @@ public final class ProxyServer {
                 throw new IllegalStateException("reconfigure: the proxy is closed");
             }
             ProxyConfig next = change.apply(shared.config());
-            BalancerUse before = use;
-            boolean moves = next.balancer() != before.balancer();
-            BalancerUse after = moves ? use(next, loops.all().size()) : before;
+            Pools before = shared.pools();
+            Pools after = pools(next, before, loops.all().size());
             // nothing fails from here on
-            after.watch().follow();
+            List<BalancerUse> opened = new ArrayList<>(after.uses());
+            opened.removeAll(before.uses());
+            List<BalancerUse> replaced = new ArrayList<>(before.uses());
+            replaced.removeAll(after.uses());
+            opened.forEach(use -> use.watch().follow());
             loops.change(loop -> loop.adopt(next, after));
             shared.reconfigure(next);
-            use = after;
-            if (moves) {
-                after.watch().follow(); // forgets whom the last requests of the old balancer have entered meanwhile
-                before.watch().close();
-            }
+            shared.pools(after);
+            // forgets whom the last requests of the old balancers have entered meanwhile
+            opened.forEach(use -> use.watch().follow());
+            replaced.forEach(use -> use.watch().close());
         }
     }
 
@@ -117,7 +127,7 @@ public final class ProxyServer {
         loops.requireOutside("close");
         synchronized (this) {
             closed = true;
-            use.watch().close();
+            shared.pools().uses().forEach(use -> use.watch().close());
         }
         loops.close(channel, shared.config().drainTimeout());
     }

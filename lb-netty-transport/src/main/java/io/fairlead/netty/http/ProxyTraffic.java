@@ -5,7 +5,9 @@ import io.fairlead.netty.ProxyStats;
 import io.fairlead.netty.admin.FrontendView;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.admin.TrafficView;
+import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.LatencyHistogram;
+import io.fairlead.netty.traffic.Upstreams;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -29,16 +31,16 @@ final class ProxyTraffic implements TrafficSource {
 
     @Override
     public Map<String, TrafficView> backends(String pool) {
-        if (!pool.equals(shared.config().balancer().name())) {
-            return Map.of();
-        }
-        return shared.upstreams().views();
+        Upstreams upstreams = shared.pools().named(pool);
+        return (upstreams == null) ? Map.of() : upstreams.views();
     }
 
     @Override
     public List<FrontendView> frontends() {
         ProxyStats stats = LoopCounters.sum(shared.counters(), shared.gate().stops());
-        long[] latencies = shared.upstreams().latencies();
+        List<BalancerUse> uses = shared.pools().uses();
+        long[] latencies = uses.get(0).upstreams().latencies();
+        uses.subList(1, uses.size()).forEach(use -> use.upstreams().addLatenciesTo(latencies));
         Map<String, Long> errors = new HashMap<>();
         stats.errors().forEach((error, count) -> errors.put(kind(error), count));
         TrafficView traffic = new TrafficView(

@@ -78,6 +78,17 @@ final class RequestAccount {
         draft.head(head);
     }
 
+    /** The request has been given an id, in its head. */
+    void identified(HttpRequest head) {
+        draft.identified(head);
+    }
+
+    /** The request is served by the terms of a route. */
+    void routed(Terms served) {
+        terms = served;
+        draft.routed(served);
+    }
+
     /** The balancer has given a backend. */
     void tries(UpstreamCell cell) {
         upstream = cell;

@@ -1,6 +1,9 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.netty.Limits;
+import io.fairlead.netty.head.Authority;
+import io.fairlead.netty.head.Fields;
+import io.fairlead.netty.head.Target;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -70,11 +73,8 @@ final class RequestGuard {
 
     private static int checkTarget(HttpRequest request) {
         String target = request.uri();
-        for (int i = 0; i < target.length(); i++) {
-            char c = target.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == '#') {
-                return 400;
-            }
+        if (!Target.isVisible(target)) {
+            return 400;
         }
         if (target.startsWith("/")) {
             return OK;
@@ -82,8 +82,8 @@ final class RequestGuard {
         if (target.equals("*")) {
             return request.method().equals(HttpMethod.OPTIONS) ? OK : 400;
         }
-        int start = Authority.start(target);
-        return (start > 0 && Authority.isValid(target.substring(start, Authority.end(target, start)))) ? OK : 400;
+        int start = Target.authorityStart(target);
+        return (start > 0 && Authority.isValid(target.substring(start, Target.authorityEnd(target, start)))) ? OK : 400;
     }
 
     private static int checkHost(String target, HttpHeaders headers, boolean http10) {
@@ -96,7 +96,7 @@ final class RequestGuard {
         }
         String host = hosts.get(0);
         // an empty host is for targets without an authority
-        return (host.isEmpty() ? Authority.start(target) < 0 : Authority.isValid(host)) ? OK : 400;
+        return (host.isEmpty() ? Target.authorityStart(target) < 0 : Authority.isValid(host)) ? OK : 400;
     }
 
     private static int checkFraming(HttpHeaders headers, boolean http10) {
@@ -108,7 +108,7 @@ final class RequestGuard {
             }
             String encoding = encodings.get(0);
             if (!encoding.equalsIgnoreCase("chunked")) {
-                return isToken(encoding) ? 501 : 400;
+                return Fields.isToken(encoding) ? 501 : 400;
             }
         }
         if (!lengths.isEmpty() && (lengths.size() > 1 || !isLength(lengths.get(0)))) {
@@ -141,15 +141,5 @@ final class RequestGuard {
             }
         }
         return true;
-    }
-
-    private static boolean isToken(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
-                return false;
-            }
-        }
-        return !text.isEmpty();
     }
 }

@@ -154,6 +154,9 @@ final class ResponseRelay {
                 (config.xBackend() && bound != null) ? bound.backendId() : null,
                 connectionField(),
                 config.pseudonym());
+        if (!exchange.responds(response)) {
+            return;
+        }
         exchange.loop.counters().response(status);
         phase = Phase.BODY;
         exchange.client.writeHead(response);

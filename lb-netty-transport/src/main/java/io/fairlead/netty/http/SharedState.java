@@ -1,22 +1,26 @@
 package io.fairlead.netty.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.loop.ConnectionGate;
 import io.fairlead.netty.traffic.Upstreams;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the event loops of a proxy share; everything in it may be read by any thread. */
 final class SharedState {
-    private final Upstreams upstreams;
+    private final int loops;
     private final ConnectionGate gate;
     private final List<LoopCounters> counters = new ArrayList<>(); // complete before the socket listens
     private volatile ProxyConfig config; // written by reconfigure
+    private volatile @Nullable Pools pools; // likewise, and null until they are opened
     private volatile boolean draining; // written by drain
 
     private SharedState(ProxyConfig config, int loops) {
         this.config = config;
-        this.upstreams = Upstreams.of(loops, ProxyError.values());
+        this.loops = loops;
         this.gate = ConnectionGate.ofAtMost(config.limits().maxConnections());
     }
 
@@ -34,14 +38,25 @@ final class SharedState {
         return config;
     }
 
+    /** Returns what is used of the balancers, once it has been opened. */
+    Pools pools() {
+        return requireNonNull(pools, "pools");
+    }
+
+    /** Says what is used of the balancers. */
+    void pools(Pools next) {
+        pools = next;
+    }
+
     /** Changes the options of the listener itself. */
     void reconfigure(ProxyConfig next) {
         config = next;
         gate.limit(next.limits().maxConnections());
     }
 
-    Upstreams upstreams() {
-        return upstreams;
+    /** Returns counters for the backends of a pool. */
+    Upstreams newUpstreams() {
+        return Upstreams.of(loops, ProxyError.values());
     }
 
     ConnectionGate gate() {

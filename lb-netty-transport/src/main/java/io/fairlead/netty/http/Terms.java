@@ -1,15 +1,22 @@
 package io.fairlead.netty.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.netty.Limits;
 import io.fairlead.netty.Timeouts;
+import io.fairlead.netty.filter.RequestHead;
+import io.fairlead.netty.head.Target;
 import io.fairlead.netty.log.AccessLog;
+import io.fairlead.netty.route.Route;
+import io.fairlead.netty.route.Routes;
+import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.LoopLane;
-import io.fairlead.netty.traffic.PoolWatch;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Terms {
     private final ProxyConfig config;
-    private final LoopLane lane;
-    private final PoolWatch watch;
+    private final LoopPool pool;
+    private final LoopLane lane; // of that pool
+    private final @Nullable Filters filters;
+    private final Terms[] routed; // in the order of the routes
     private final Bootstrap upstream;
     private final List<String> noRequestHeaders;
     private final List<String> noResponseHeaders;
@@ -29,12 +38,14 @@ final class Terms {
     private final long bodyNanos;
     private final long upstreamIdleNanos;
 
-    private Terms(ProxyConfig config, LoopLane lane, PoolWatch watch, Bootstrap upstream) {
+    private Terms(ProxyConfig config, LoopPool pool, Bootstrap upstream, @Nullable Filters filters, Terms[] routed) {
         Timeouts timeouts = config.timeouts();
         AccessLog log = config.accessLog();
         this.config = config;
-        this.lane = lane;
-        this.watch = watch;
+        this.pool = pool;
+        this.lane = pool.lane();
+        this.filters = filters;
+        this.routed = routed;
         this.upstream = upstream.clone().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                 timeouts.connect().toMillis());
         this.noRequestHeaders = blanks(log == null ? 0 : log.requestHeaders().size());
@@ -47,14 +58,35 @@ final class Terms {
     }
 
     /**
-     * Derives the terms.
+     * Derives the terms of a listener, and those of its routes with them.
      *
-     * @param lane where attempts count
-     * @param watch what knows the members of the balancer
+     * @param opened what is used of the balancers
+     * @param pools what the event loop has of each
      * @param upstream connects to backends on the event loop, however long it takes
      */
-    static Terms of(ProxyConfig config, LoopLane lane, PoolWatch watch, Bootstrap upstream) {
-        return new Terms(config, lane, watch, upstream);
+    static Terms of(ProxyConfig config, Pools opened, Map<BalancerUse, LoopPool> pools, Bootstrap upstream) {
+        Routes routes = config.routes();
+        List<Route> list = (routes == null) ? List.of() : routes.list();
+        Terms[] routed = new Terms[list.size()];
+        for (int i = 0; i < routed.length; i++) {
+            Route route = list.get(i);
+            LoopPool pool = requireNonNull(pools.get(opened.of(route.balancer())), "pool");
+            Filters filters = Filters.of(config.filters(), route.filters());
+            routed[i] = new Terms(config.of(route), pool, upstream, filters, new Terms[0]);
+        }
+        LoopPool own = requireNonNull(pools.get(opened.of(config.balancer())), "pool");
+        return new Terms(config, own, upstream, Filters.of(config.filters()), routed);
+    }
+
+    /** Returns the terms of the route that suits a request, or these; null if it is served by none. */
+    @Nullable
+    Terms route(RequestHead head) {
+        Routes routes = config.routes();
+        int found = (routes == null) ? Routes.NONE : routes.find(head);
+        if (found == Routes.NONE) {
+            return config.fallback() ? this : null;
+        }
+        return routed[found];
     }
 
     ProxyConfig config() {
@@ -63,6 +95,17 @@ final class Terms {
 
     LoopLane lane() {
         return lane;
+    }
+
+    /** Returns what the event loop has of the pool. */
+    LoopPool pool() {
+        return pool;
+    }
+
+    /** Returns what heads pass; null for nothing. */
+    @Nullable
+    Filters filters() {
+        return filters;
     }
 
     /** Returns what connects to backends. */
@@ -106,9 +149,14 @@ final class Terms {
         return upstreamIdleNanos;
     }
 
-    /** Returns whether a backend takes requests, panic aside. */
+    /** Returns whether a backend of any pool takes requests, panic aside. */
     boolean anyEligible() {
-        return watch.anyEligible();
+        for (Terms terms : routed) {
+            if (terms.anyEligible()) {
+                return true;
+            }
+        }
+        return pool.use().watch().anyEligible();
     }
 
     Limits limits() {
@@ -122,10 +170,8 @@ final class Terms {
             return false;
         }
         String target = request.uri();
-        int start = target.startsWith("/") ? 0 : target.indexOf('/', Math.max(0, Authority.start(target)));
-        int end = target.indexOf('?');
-        int length = (end < 0 ? target.length() : end) - start;
-        return start >= 0 && length == path.length() && target.startsWith(path, start);
+        int start = Target.pathStart(target);
+        return Target.pathEnd(target, start) - start == path.length() && target.startsWith(path, start);
     }
 
     /** Returns whether connections to backends that were made by either terms may be used by the other. */

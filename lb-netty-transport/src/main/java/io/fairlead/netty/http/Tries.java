@@ -2,13 +2,13 @@ package io.fairlead.netty.http;
 
 import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
+import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.key.ClientKey;
-import io.fairlead.netty.key.KeyHash;
+import io.fairlead.netty.key.KeyReader;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.handler.codec.http.HttpRequest;
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +22,9 @@ final class Tries {
     private final LoopContext loop;
     private Terms terms; // of the request, or of one to come
     private Attempt attempt; // of their lane
-    private ClientKey client = ClientKey.of(null);
     private @Nullable UpstreamCell counted; // of the try in progress
     private boolean begun; // and not ended
+    private boolean preferring; // whom a cookie names
     private long ticket;
 
     Tries(LoopContext loop) {
@@ -33,42 +33,35 @@ final class Tries {
         this.attempt = terms.lane().attempt();
     }
 
-    /** The client connection is open. */
-    void connected(@Nullable SocketAddress address) {
-        client = ClientKey.of(address);
-    }
-
     /** Begins what comes next by these terms; between requests. */
     void adopt(Terms next) {
         Terms before = terms;
-        if (next != before) {
-            terms = next;
-            if (next.lane() != before.lane()) {
-                attempt = next.lane().attempt();
-            }
+        terms = next;
+        if (next.lane() != before.lane()) {
+            attempt = next.lane().attempt();
         }
     }
 
     /** Begins a request, whose head is as it came: what the client says of itself is forwarded to nobody. */
-    void begin(HttpRequest received, Terms kept) {
+    void begin(HttpRequest received, ClientKey client, Terms kept) {
         adopt(kept);
         terms.lane().enter();
         begun = true;
         attempt.reset();
-        String header = terms.config().key().header();
-        if (header == null) {
-            client.setOn(attempt);
-        } else {
-            String value = received.headers().get(header);
-            if (value != null && !value.isEmpty()) {
-                attempt.hash(KeyHash.of(value));
-            }
-        }
+        preferring = false;
+        KeyReader.read(terms.config().key(), received, client, attempt);
+    }
+
+    /** A cookie names a backend: no table is asked. */
+    void prefer(String backendId) {
+        preferring = true;
+        attempt.prefer(backendId);
     }
 
     /** Begins a try, or returns false when the balancer has no backend to give. */
     boolean acquire() {
-        if (!terms.config().affinity().acquire(terms.lane().balancer(), attempt)) {
+        LoadBalancer balancer = terms.lane().balancer();
+        if (!(preferring ? balancer.acquire(attempt) : terms.config().affinity().acquire(balancer, attempt))) {
             return false;
         }
         ticket = attempt.ticket();
@@ -128,8 +121,8 @@ final class Tries {
         return terms;
     }
 
-    /** Returns whether the next request would ask the same balancer. */
+    /** Returns whether a request to come may ask the same balancer. */
     boolean areCurrent() {
-        return terms.lane() == loop.terms().lane();
+        return !terms.lane().isRetired();
     }
 }

@@ -18,11 +18,26 @@ public final class KeyHash {
 
     /** Returns the hash of a text; of characters up to U+00FF, that of their bytes. */
     public static long of(CharSequence text) {
-        long hash = BASIS;
-        for (int i = 0; i < text.length(); i++) {
+        return of(text, 0, text.length());
+    }
+
+    /** Returns the hash of a part of a text. */
+    public static long of(CharSequence text, int start, int end) {
+        return mixed(fnv(BASIS, text, start, end));
+    }
+
+    /** Returns the hash of a text, a space and a part of another text. */
+    public static long of(CharSequence first, CharSequence text, int start, int end) {
+        long hash = fnv(BASIS, first, 0, first.length());
+        return mixed(fnv((hash ^ ' ') * PRIME, text, start, end));
+    }
+
+    private static long fnv(long begin, CharSequence text, int start, int end) {
+        long hash = begin;
+        for (int i = start; i < end; i++) {
             hash = (hash ^ text.charAt(i)) * PRIME;
         }
-        return mixed(hash);
+        return hash;
     }
 
     private static long mixed(long fnv) {

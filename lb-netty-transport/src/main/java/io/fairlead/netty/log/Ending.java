@@ -23,6 +23,8 @@ public enum Ending {
     BAD_PROXY_HEADER('P', "DPE"),
     /** No route leads anywhere for this request. */
     NO_ROUTE('P', "NR"),
+    /** A filter of the proxy failed. */
+    FILTER_FAILED('I', ""),
     /** No backend was in shape to take it. */
     NO_BACKEND('S', "UH"),
     /** Every backend had as much as it takes. */

@@ -11,12 +11,14 @@ import java.util.Map;
 /** What a proxy has in a balancer: a lane for each event loop, and a watch of the members. */
 public final class BalancerUse {
     private final LoadBalancer balancer;
+    private final Upstreams upstreams;
     private final PoolWatch watch;
     private final Map<String, SocketAddress> addresses = new HashMap<>(); // complete when made
     private final List<LoopLane> lanes = new ArrayList<>();
 
     private BalancerUse(LoadBalancer balancer, int loops, Upstreams upstreams, PoolWatch.Connections connections) {
         this.balancer = balancer;
+        this.upstreams = upstreams;
         this.watch = PoolWatch.of(balancer, upstreams, connections); // refused by a closed balancer: before any lane
         for (BackendView view : balancer.view().backends()) {
             addresses.put(view.backend().id(), view.backend().address());
@@ -42,6 +44,11 @@ public final class BalancerUse {
         return balancer;
     }
 
+    /** Returns the counters of its backends, which the balancer before it may have begun. */
+    public Upstreams upstreams() {
+        return upstreams;
+    }
+
     /** Returns what knows the members. */
     public PoolWatch watch() {
         return watch;
@@ -50,6 +57,12 @@ public final class BalancerUse {
     /** Returns where the members are, by id, as they were when the lanes were opened. */
     public Map<String, SocketAddress> addresses() {
         return addresses;
+    }
+
+    /** Ends the subscription and gives back the lanes, which no event loop has been given. */
+    public void giveBack() {
+        watch.close();
+        lanes.forEach(LoopLane::retire);
     }
 
     /** Returns the lane of an event loop. */

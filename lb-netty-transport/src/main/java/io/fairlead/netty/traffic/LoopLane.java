@@ -33,6 +33,11 @@ public final class LoopLane {
         return lane.attempt();
     }
 
+    /** Returns whether nobody enters any more. */
+    public boolean isRetired() {
+        return retired;
+    }
+
     /** Somebody is about to acquire. */
     public void enter() {
         assert !retired || users > 0 : "the lane was given back";

@@ -55,8 +55,13 @@ public final class Upstreams {
     /** Sums the latencies of all backends, for {@link LatencyHistogram#quantile}. O(backends × event loops). */
     public long[] latencies() {
         long[] sum = new long[LatencyHistogram.BUCKETS];
-        byId.values().forEach(upstream -> upstream.addLatenciesTo(sum));
+        addLatenciesTo(sum);
         return sum;
+    }
+
+    /** Adds the latencies of all backends to a sum. O(backends × event loops). */
+    public void addLatenciesTo(long[] sum) {
+        byId.values().forEach(upstream -> upstream.addLatenciesTo(sum));
     }
 
     /** Says which balancer decides who is a member. The caller holds the lock of this table. */

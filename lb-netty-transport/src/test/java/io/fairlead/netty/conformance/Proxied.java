@@ -43,6 +43,7 @@ interface Proxied {
             List<String> fields = new ArrayList<>(request.fields());
             take(fields, "x-forwarded-for: 127\\.0\\.0\\.1");
             take(fields, "x-forwarded-proto: http");
+            take(fields, "x-forwarded-port: [0-9]{1,5}");
             take(fields, VIA);
             String host = String.join(",", request.values("host"));
             if (!host.isEmpty()) {

@@ -2,6 +2,7 @@ package io.fairlead.netty.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.netty.forward.Asker;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -10,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -45,6 +47,7 @@ final class HeaderRewriterTest {
                         "x-forwarded-for=10.0.0.9",
                         "x-forwarded-proto=http",
                         "x-forwarded-host=a",
+                        "x-forwarded-port=81",
                         "via=1.1 fairlead");
     }
 
@@ -165,6 +168,7 @@ final class HeaderRewriterTest {
     }
 
     private static void rewrite(HttpRequest request) {
-        HeaderRewriter.request(request, "10.0.0.9", "http", "fairlead");
+        Asker client = Asker.of(new InetSocketAddress("10.0.0.9", 4711), new InetSocketAddress("10.0.0.1", 81), "http");
+        HeaderRewriter.request(request, client, "fairlead");
     }
 }

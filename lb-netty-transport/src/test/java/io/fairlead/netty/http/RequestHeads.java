@@ -1,18 +1,22 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.netty.Limits;
+import io.fairlead.netty.forward.Asker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /** What becomes of the first request head among some bytes, by decoder, guard and rewriter alone. */
 public final class RequestHeads {
     private static final Limits LIMITS =
             Limits.defaults().withHeadBytes(2_000).withRequestLineBytes(500).withHeaderFields(30);
+
+    private static final Asker CLIENT = Asker.of(new InetSocketAddress("192.0.2.1", 4711), null, "http");
 
     private static final RequestDecoder.Listener NOBODY = new RequestDecoder.Listener() {
         @Override
@@ -55,7 +59,7 @@ public final class RequestHeads {
         if (status != RequestGuard.OK) {
             return String.valueOf(status);
         }
-        HeaderRewriter.request(request, "192.0.2.1", "http", "fairlead");
+        HeaderRewriter.request(request, CLIENT, "fairlead");
         EmbeddedChannel encoder = new EmbeddedChannel(new HttpRequestEncoder());
         try {
             encoder.writeOutbound(request);

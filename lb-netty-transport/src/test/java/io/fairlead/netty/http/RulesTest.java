@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.api.Outcome;
 import io.fairlead.netty.Limits;
+import io.fairlead.netty.head.Authority;
+import io.fairlead.netty.head.FieldName;
 import io.fairlead.netty.http.RetryPolicy.Decision;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.fairlead.api.Affinity;
 import io.fairlead.api.AffinityStats;
+import io.fairlead.api.AffinityTable;
 import io.fairlead.api.Attempt;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Ticker;
@@ -50,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * A miss also writes, and may wait for the table's housekeeping, which is short and runs on the executor. A table
  * serves one pool, and may serve the balancers that follow one another there.
  */
-public final class StickyTable implements Affinity {
+public final class StickyTable implements Affinity, AffinityTable {
     private final Cache<Long, String> entries;
     private final LongAdder moves = new LongAdder();
 
@@ -87,18 +88,12 @@ public final class StickyTable implements Affinity {
         return true;
     }
 
-    /** Returns the id of the backend that a request of the key should prefer, or null. It may be gone by now. */
+    @Override
     public @Nullable String preferred(long key) {
         return entries.getIfPresent(key);
     }
 
-    /**
-     * Remembers who was given. Does nothing when that is who was preferred, or when another request has rewritten
-     * the entry since {@link #preferred} was asked.
-     *
-     * @param preferred what {@link #preferred} said
-     * @param given the id of the backend that the request was given
-     */
+    @Override
     public void learn(long key, @Nullable String preferred, String given) {
         learn(Long.valueOf(key), preferred, requireNonNull(given, "given"));
     }

@@ -1,39 +1,19 @@
-package io.fairlead.netty.http;
+package io.fairlead.netty.head;
 
 /** The grammar {@code uri-host [":" port]} of RFC 9110 section 7.2, which a Host field must follow. */
-final class Authority {
+public final class Authority {
     private static final String NAME_EXTRAS = "-._~!$&'()*+,;=";
 
     private Authority() {}
 
     /** Returns whether the text is a host with an optional port; the empty text is not. */
-    static boolean isValid(CharSequence text) {
+    public static boolean isValid(CharSequence text) {
         int length = text.length();
         if (length == 0) {
             return false;
         }
         int end = (text.charAt(0) == '[') ? literalEnd(text) : nameEnd(text);
         return end > 0 && (end == length || (text.charAt(end) == ':' && isPort(text, end + 1)));
-    }
-
-    /**
-     * Returns where the authority of an absolute {@code http} or {@code https} target begins, or -1 if the
-     * target is none.
-     */
-    static int start(String target) {
-        if (target.regionMatches(true, 0, "http://", 0, 7)) {
-            return 7;
-        }
-        return target.regionMatches(true, 0, "https://", 0, 8) ? 8 : -1;
-    }
-
-    /** Returns where the authority that begins at the given place ends. */
-    static int end(String target, int start) {
-        int end = start;
-        while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
-            end++;
-        }
-        return end;
     }
 
     private static int literalEnd(CharSequence text) {

@@ -1,4 +1,4 @@
-package io.fairlead.netty.http;
+package io.fairlead.netty.head;
 
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A small open-addressing table, because it is asked for every field of every message: O(1), no
  * allocation, case-insensitive.
  */
-enum FieldName {
+public enum FieldName {
     /** Speaks about one connection only: never forwarded. */
     HOP_BY_HOP,
     /** Says who asked; believed from nobody, and written anew: not forwarded with requests. */
@@ -66,7 +66,7 @@ enum FieldName {
     }
 
     /** Returns what to do with the field. */
-    static FieldName of(CharSequence name) {
+    public static FieldName of(CharSequence name) {
         for (int i = slot(name); ; i = (i + 1) & MASK) {
             AsciiString candidate = NAMES[i];
             if (candidate == null) {
@@ -82,7 +82,7 @@ enum FieldName {
      * Returns whether the name is written with underscores to look like one that matters: some servers take
      * {@code Transfer_Encoding} for {@code Transfer-Encoding}.
      */
-    static boolean isLookAlike(CharSequence name) {
+    public static boolean isLookAlike(CharSequence name) {
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) == '_') {
                 return of(name.toString().replace('_', '-')) != OTHER;

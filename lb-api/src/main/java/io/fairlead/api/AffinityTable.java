@@ -1,0 +1,24 @@
+package io.fairlead.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers which backend serves a key, for transports that learn the key from what backends answer, such as the id of
+ * a session in a cookie.
+ *
+ * <p>Thread-safe; neither method blocks for long. Entries may be forgotten at any time.
+ */
+public interface AffinityTable {
+    /** Returns the id of the backend that a request of the key should prefer, or null. It may be gone by now. */
+    @Nullable
+    String preferred(long key);
+
+    /**
+     * Remembers who was given. Does nothing when that is who was preferred, or when another request has rewritten
+     * the entry since {@link #preferred} was asked.
+     *
+     * @param preferred what {@link #preferred} said
+     * @param given the id of the backend that the request was given
+     */
+    void learn(long key, @Nullable String preferred, String given);
+}

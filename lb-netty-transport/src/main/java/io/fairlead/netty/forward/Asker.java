@@ -1,0 +1,115 @@
+package io.fairlead.netty.forward;
+
+import io.fairlead.netty.Forwarding;
+import io.fairlead.netty.key.ClientKey;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks: the peer of a connection, or, of each request, whom trusted proxies name. One for a client connection;
+ * confined to the event loop.
+ */
+public final class Asker {
+    /** What stands for a client without an IP address. */
+    public static final String UNKNOWN = "unknown";
+
+    private final @Nullable SocketAddress peer;
+    private final @Nullable InetAddress peerAddress;
+    private final String peerText;
+    private final ClientKey peerKey;
+    private final String scheme;
+    private final String localPort;
+    private Forwarding forwarding = Forwarding.defaults(); // by which the peer is trusted, or not
+    private boolean trusted;
+
+    private @Nullable SocketAddress socketAddress; // of the client of the request
+    private String text;
+    private ClientKey key;
+
+    private Asker(@Nullable SocketAddress peer, @Nullable SocketAddress local, String scheme) {
+        this.scheme = scheme;
+        this.localPort = (local instanceof InetSocketAddress inet) ? Integer.toString(inet.getPort()) : "";
+        this.peer = peer;
+        this.peerAddress = (peer instanceof InetSocketAddress inet) ? inet.getAddress() : null;
+        this.peerText = (peerAddress == null) ? UNKNOWN : peerAddress.getHostAddress();
+        this.peerKey = ClientKey.of(peer);
+        this.socketAddress = peer;
+        this.text = peerText;
+        this.key = peerKey;
+    }
+
+    /**
+     * Returns who asks on a connection.
+     *
+     * @param peer where it comes from; null if it is not known
+     * @param local where it was accepted, likewise
+     * @param scheme what is spoken on it, http or https
+     */
+    public static Asker of(@Nullable SocketAddress peer, @Nullable SocketAddress local, String scheme) {
+        return new Asker(peer, local, scheme);
+    }
+
+    /** Begins a request: finds out who asks. Without trusted proxies, nothing is read. */
+    @SuppressWarnings("ReferenceEquality") // it is found out again whether the peer is trusted, at worst
+    public void begin(HttpHeaders headers, Forwarding current) {
+        if (forwarding != current) {
+            forwarding = current;
+            trusted = peerAddress != null && current.trusted().contains(peerAddress);
+            socketAddress = peer;
+            text = peerText;
+            key = peerKey;
+        }
+        InetAddress own = peerAddress;
+        if (!trusted || own == null) {
+            return;
+        }
+        InetAddress named = Hops.client(headers, current, own);
+        boolean itself = named.equals(own);
+        socketAddress = itself ? peer : new InetSocketAddress(named, 0);
+        text = itself ? peerText : named.getHostAddress();
+        key = itself ? peerKey : ClientKey.of(socketAddress);
+    }
+
+    /** Returns whether what the peer says of others is believed. */
+    public boolean isTrusted() {
+        return trusted;
+    }
+
+    /** Returns the address of the client; its port is 0 if a proxy names it. */
+    public @Nullable SocketAddress socketAddress() {
+        return socketAddress;
+    }
+
+    /** Returns the address of the client as text, without a port. */
+    public String address() {
+        return text;
+    }
+
+    /** Returns the hash key of the client. */
+    public ClientKey key() {
+        return key;
+    }
+
+    /** Returns whose word is taken, and how backends are told. */
+    Forwarding forwarding() {
+        return forwarding;
+    }
+
+    /** Returns the scheme that the peer uses. */
+    public String scheme() {
+        return scheme;
+    }
+
+    /** Returns the port that the peer connected to; empty if there is none. */
+    String localPort() {
+        return localPort;
+    }
+
+    /** Returns the address of the peer as text, without a port. */
+    String peer() {
+        return peerText;
+    }
+}

@@ -1,0 +1,175 @@
+package io.fairlead.netty.http;
+
+import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.accept.Client;
+import io.fairlead.netty.cookie.StickySession;
+import io.fairlead.netty.filter.Answer;
+import io.fairlead.netty.forward.Asker;
+import io.fairlead.netty.head.RequestIds;
+import io.fairlead.netty.route.Routes;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request goes through before a backend is asked for: who asks, its id, the filters, its route. One for an
+ * exchange, used for request after request; confined to the event loop.
+ */
+final class Admission {
+    private final LoopContext loop;
+    private final RequestAccount account;
+    private final StickySession sticky = StickySession.create();
+    private Asker client = Asker.of(null, null, "http");
+    private final RequestView view = new RequestView(client);
+    private boolean secure;
+    private @Nullable Answer answer; // of a filter
+    private ProxyError error = ProxyError.NO_ROUTE;
+    private int status;
+
+    Admission(LoopContext loop, RequestAccount account) {
+        this.loop = loop;
+        this.account = account;
+    }
+
+    /** The client connection is open. */
+    void connected(Client met) {
+        client = Asker.of(met.address(), met.destination(), met.scheme());
+        secure = met.secure();
+        view.of(client, met.serverName());
+    }
+
+    /**
+     * Takes a request that the guard has let pass.
+     *
+     * @param listener by which it is received
+     * @return the terms by which it is served; null if no backend is to be asked
+     */
+    @Nullable
+    Terms admit(HttpRequest received, Terms listener) {
+        ProxyConfig config = listener.config();
+        client.begin(received.headers(), config.forwarding());
+        account.client(client.socketAddress(), secure);
+        String id = null;
+        if (config.requestId() != null) {
+            id = identify(received.headers(), config.requestId());
+            account.identified(received);
+        }
+        view.show(received, id);
+        if (config.routes() == null && listener.filters() == null) {
+            return listener;
+        }
+        return route(received, listener);
+    }
+
+    private @Nullable Terms route(HttpRequest received, Terms listener) {
+        answer = null;
+        try {
+            Filters filters = listener.filters();
+            if (filters != null) {
+                filters.receivedByListener(view);
+            }
+            Routes routes = listener.config().routes();
+            Terms served = listener;
+            if (routes != null && view.answer() == null) {
+                if (!routes.accepts(received.uri())) {
+                    return refused(ProxyError.BAD_REQUEST, 400);
+                }
+                served = listener.route(view);
+                if (served == null) {
+                    return refused(ProxyError.NO_ROUTE, 404);
+                }
+                account.routed(served);
+                Filters own = served.filters();
+                if (own != null) {
+                    own.receivedByRoute(view);
+                }
+            }
+            answer = view.answer();
+            return (answer == null) ? served : null;
+        } catch (RuntimeException e) {
+            loop.logOnce("filter", e);
+            return refused(ProxyError.FILTER_FAILED, 500);
+        }
+    }
+
+    private @Nullable Terms refused(ProxyError reason, int with) {
+        error = reason;
+        status = with;
+        return null;
+    }
+
+    private String identify(HttpHeaders headers, String field) {
+        String given = client.isTrusted() ? headers.get(field) : null;
+        if (given != null && RequestIds.isSane(given)) {
+            return given;
+        }
+        String made = loop.requestIds().next();
+        headers.set(field, made);
+        return made;
+    }
+
+    /** Returns what a filter answers to the request that was not admitted; null if it is refused. */
+    @Nullable
+    Answer answer() {
+        return answer;
+    }
+
+    /** Returns why it is refused. */
+    ProxyError error() {
+        return error;
+    }
+
+    /** Returns the status with which it is refused. */
+    int status() {
+        return status;
+    }
+
+    /** Returns who asks. */
+    Asker client() {
+        return client;
+    }
+
+    /** Reads the sticky cookie of a request that is served by these terms, and returns whom it prefers; null for nobody. */
+    @Nullable
+    String preferred(HttpRequest received, Terms served) {
+        sticky.begin(served.config().cookie(), received.headers());
+        return sticky.preferred();
+    }
+
+    /** Shows the filters a request that is about to be forwarded; returns false if one fails. */
+    boolean forwards(Terms served) {
+        Filters filters = served.filters();
+        if (filters == null) {
+            return true;
+        }
+        try {
+            filters.forwarding(view);
+            return true;
+        } catch (RuntimeException e) {
+            loop.logOnce("filter", e);
+            return false;
+        }
+    }
+
+    /** Tells the client whom it should meet again, and shows the filters a response; returns false if one fails. */
+    boolean responds(HttpResponse response, String backendId, Terms served) {
+        sticky.respond(response.headers(), backendId, secure);
+        Filters filters = served.filters();
+        if (filters == null) {
+            return true;
+        }
+        try {
+            filters.responding(view, ResponseView.of(response, backendId));
+            return true;
+        } catch (RuntimeException e) {
+            loop.logOnce("filter", e);
+            return false;
+        }
+    }
+
+    /** The request has ended. */
+    void end() {
+        view.hide();
+    }
+}
