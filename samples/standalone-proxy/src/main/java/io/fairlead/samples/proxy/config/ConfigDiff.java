@@ -67,7 +67,7 @@ public record ConfigDiff(
                 addedListeners.add(listener);
             } else if (!old.equals(listener)) {
                 changedListeners.add(new ListenerChange(old, listener));
-            } else if (surroundings || changed(changedPools, listener.pool())) {
+            } else if (surroundings || changed(changedPools, listener.pools())) {
                 rewired.add(listener);
             }
         }
@@ -96,8 +96,8 @@ public record ConfigDiff(
                 && parts.isEmpty();
     }
 
-    private static boolean changed(List<PoolChange> changes, String pool) {
-        return changes.stream().anyMatch(change -> change.after().name().equals(pool) && change.changesListeners());
+    private static boolean changed(List<PoolChange> changes, Set<String> pools) {
+        return changes.stream().anyMatch(change -> pools.contains(change.after().name()) && change.changesListeners());
     }
 
     /** Returns which of the old ones a listener continues: its namesake, or one of its address that is renamed. */

@@ -1,5 +1,7 @@
 package io.fairlead.samples.proxy.config;
 
+import io.fairlead.netty.filter.HeaderRules;
+import io.fairlead.netty.filter.HttpFilter;
 import io.fairlead.samples.proxy.option.BadValue;
 import io.fairlead.samples.proxy.option.Format;
 import io.fairlead.samples.proxy.option.Option;
@@ -7,11 +9,14 @@ import io.fairlead.samples.proxy.option.ScalarType;
 import io.fairlead.samples.proxy.option.Section;
 import io.fairlead.samples.proxy.option.SectionSpec;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /** An address where clients connect, and the pool that serves them. */
 @Section(
         doc = "An address where clients connect, and the pool that serves them",
-        notYet = {"tls", "routes", "proxyProtocol"})
+        notYet = {"tls", "proxyProtocol"})
 public record ListenerConfig(
         @Option(
                 doc = "What names it in logs, metrics and on the status page",
@@ -30,8 +35,34 @@ public record ListenerConfig(
                 unique = true)
         InetSocketAddress bind,
 
-        @Option(doc = "The name of the pool that serves it", required = true, among = "pools.name")
+        @Option(doc = "The name of the pool that serves it, routes apart", required = true, among = "pools.name")
         String pool,
+
+        @Option(doc = "Which requests other pools serve", when = "mode=http")
+        List<RouteConfig> routes,
+
+        @Option(
+                doc =
+                        "Whether paths that servers disagree about are refused, where there are routes: dot segments, empty segments, encoded slashes, backslashes, NUL",
+                otherwise = "false",
+                when = "mode=http")
+        boolean strictPaths,
+
+        @Option(doc = "Whose word is taken for who asked, and how backends are told", when = "mode=http")
+        ForwardedConfig forwarded,
+
+        @Option(
+                doc =
+                        "The header field in which each request has an id, such as `X-Request-Id`; that of a trusted proxy is kept; absent: none",
+                format = Format.FIELD,
+                when = "mode=http")
+        String requestId,
+
+        @Option(doc = "What is done to the header fields of requests before backends get them", when = "mode=http")
+        HeadersConfig requestHeaders,
+
+        @Option(doc = "What is done to the header fields of responses before clients get them", when = "mode=http")
+        HeadersConfig responseHeaders,
 
         @Option(doc = "How long it waits, and for what") TimeoutsConfig timeouts,
 
@@ -69,16 +100,64 @@ public record ListenerConfig(
                 mode,
                 bind,
                 pool,
+                routes,
+                strictPaths,
+                forwarded,
+                requestId,
+                requestHeaders,
+                responseHeaders,
                 timeouts,
                 limits,
                 xBackend,
                 healthPath,
                 closeSessionsOnDown,
                 accessLog);
+        routes = List.copyOf(routes);
+        requireFilters(requestId, requestHeaders, responseHeaders);
+        for (int i = 0; i < routes.size(); i++) {
+            try {
+                routes.get(i).check();
+            } catch (BadValue e) {
+                throw new BadValue("routes[" + i + "]: " + e.getMessage());
+            }
+        }
         if (!accessLog.suits(mode)) {
             String given = ScalarType.show(accessLog);
             String of = ScalarType.show(mode);
             throw new BadValue("accessLog: " + given + " is not a format of a " + of + " listener");
         }
+    }
+
+    private static void requireFilters(String requestId, HeadersConfig requests, HeadersConfig responses) {
+        List<HttpFilter> unused = filters(requests, responses);
+        try {
+            if (!requestId.isEmpty()) {
+                HeaderRules.builder().removeRequest(requestId);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new BadValue("requestId: " + e.getMessage());
+        }
+    }
+
+    private static List<HttpFilter> filters(HeadersConfig requests, HeadersConfig responses) {
+        try {
+            boolean none = requests.isEmpty() && responses.isEmpty();
+            return none ? List.of() : List.of(HeadersConfig.rules(requests, responses));
+        } catch (IllegalArgumentException e) {
+            throw new BadValue("requestHeaders or responseHeaders: " + e.getMessage());
+        }
+    }
+
+    /** Returns what heads of requests and responses pass. */
+    public List<HttpFilter> filters() {
+        return filters(requestHeaders, responseHeaders);
+    }
+
+    /** Returns the names of the pools that it needs: its own first, those of routes behind it. */
+    public Set<String> pools() {
+        Set<String> names = new LinkedHashSet<>();
+        names.add(pool);
+        routes.forEach(route -> names.add(route.pool()));
+        return names;
     }
 }

@@ -47,7 +47,7 @@ public record PoolChange(PoolConfig before, PoolConfig after) {
     /** Returns whether its listeners are told something else: how often to retry, or what a key is. */
     public boolean changesListeners() {
         return !before.retries().retriesLike(after.retries())
-                || before.stickiness().by() != after.stickiness().by()
-                || !before.stickiness().name().equals(after.stickiness().name());
+                || !before.key().equals(after.key())
+                || !before.stickiness().looksLike(after.stickiness());
     }
 }

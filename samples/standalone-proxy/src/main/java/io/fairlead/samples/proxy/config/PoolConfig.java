@@ -5,6 +5,7 @@ import io.fairlead.api.Failover;
 import io.fairlead.api.Panic;
 import io.fairlead.api.Settings;
 import io.fairlead.api.Strategy;
+import io.fairlead.netty.RequestKey;
 import io.fairlead.samples.proxy.option.BadValue;
 import io.fairlead.samples.proxy.option.Format;
 import io.fairlead.samples.proxy.option.Option;
@@ -28,6 +29,13 @@ public record PoolConfig(
         String name,
 
         @Option(doc = "Which backend is chosen") StrategyConfig strategy,
+
+        @Option(
+                doc =
+                        "What strategies by hash key divide requests by: `source`, the client's address; `header:NAME`, `cookie:NAME`, `query:NAME`, `path`, `target` (path and query) or `method-and-path`; TCP connections have their address. With `stickiness` by header it is that header",
+                otherwise = "source",
+                format = Format.REQUEST_KEY)
+        String key,
 
         @Option(doc = "Whether a client stays with one backend")
         StickinessConfig stickiness,
@@ -71,6 +79,7 @@ public record PoolConfig(
                 PoolConfig.class,
                 name,
                 strategy,
+                key,
                 stickiness,
                 backends,
                 check,
@@ -81,6 +90,9 @@ public record PoolConfig(
                 overProvisioning,
                 slowStart,
                 zone);
+        if (stickiness.byKey() && !key.equals("source")) {
+            throw new BadValue("key: " + BadValue.quoted(key) + ", but \"stickiness\" has a key of its own");
+        }
         if (overProvisioning > 0 && overProvisioning < 1) {
             throw new BadValue("overProvisioning: " + overProvisioning + " (expected: 0, or 1..100)");
         }
@@ -91,6 +103,24 @@ public record PoolConfig(
                 throw new BadValue("backends: two have the id " + BadValue.quoted(backend.id()));
             }
         }
+    }
+
+    /** Returns what the keys of requests are made of. */
+    public RequestKey toKey() {
+        if (stickiness.by() == StickyBy.HEADER) {
+            return RequestKey.header(stickiness.name());
+        }
+        int colon = key.indexOf(':');
+        String name = key.substring(colon + 1);
+        return switch (colon < 0 ? key : key.substring(0, colon)) {
+            case "header" -> RequestKey.header(name);
+            case "cookie" -> RequestKey.cookie(name);
+            case "query" -> RequestKey.query(name);
+            case "path" -> RequestKey.path();
+            case "target" -> RequestKey.target();
+            case "method-and-path" -> RequestKey.methodAndPath();
+            default -> RequestKey.source();
+        };
     }
 
     /** Returns the backends as a balancer takes them. */

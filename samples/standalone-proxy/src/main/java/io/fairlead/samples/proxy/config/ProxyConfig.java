@@ -38,14 +38,16 @@ public record ProxyConfig(
         requireUnique("pools", pools, PoolConfig::name);
         for (int i = 0; i < listeners.size(); i++) {
             ListenerConfig listener = listeners.get(i);
-            if (pools.stream().noneMatch(pool -> pool.name().equals(listener.pool()))) {
-                throw new BadValue(
-                        "listeners[" + i + "].pool: " + BadValue.quoted(listener.pool()) + " is not defined");
+            for (String name : listener.pools()) {
+                if (pools.stream().noneMatch(pool -> pool.name().equals(name))) {
+                    throw new BadValue("listeners[" + i + "].pool: " + BadValue.quoted(name) + " is not defined");
+                }
             }
-            StickinessConfig stickiness = poolOf(pools, listener).stickiness();
-            if (listener.mode() == Mode.TCP && stickiness.by() == StickyBy.HEADER) {
-                throw new BadValue("listeners[" + i + "].pool: " + BadValue.quoted(listener.pool())
-                        + " knows clients by a header, which a tcp listener does not read (expected: by source)");
+            StickyBy by = poolOf(pools, listener.pool()).stickiness().by();
+            if (listener.mode() == Mode.TCP && (by == StickyBy.HEADER || by == StickyBy.COOKIE)) {
+                throw new BadValue(
+                        "listeners[" + i + "].pool: " + BadValue.quoted(listener.pool()) + " knows clients by a "
+                                + ScalarType.show(by) + ", which a tcp listener does not read (expected: by source)");
             }
             if (accessLog == null && listener.accessLog() != LogFormat.AUTO && listener.accessLog() != LogFormat.OFF) {
                 throw new BadValue("listeners[" + i + "].accessLog: " + ScalarType.show(listener.accessLog())
@@ -54,14 +56,14 @@ public record ProxyConfig(
         }
     }
 
-    /** Returns the pool of a listener of this configuration. */
-    public PoolConfig poolOf(ListenerConfig listener) {
-        return poolOf(pools, listener);
+    /** Returns the pool of a name that a listener of this configuration has. */
+    public PoolConfig pool(String name) {
+        return poolOf(pools, name);
     }
 
-    private static PoolConfig poolOf(List<PoolConfig> pools, ListenerConfig listener) {
+    private static PoolConfig poolOf(List<PoolConfig> pools, String name) {
         return pools.stream()
-                .filter(pool -> pool.name().equals(listener.pool()))
+                .filter(pool -> pool.name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }

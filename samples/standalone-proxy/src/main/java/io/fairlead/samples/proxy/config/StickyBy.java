@@ -7,5 +7,7 @@ public enum StickyBy {
     /** The address they come from. */
     SOURCE,
     /** The value of a header field. */
-    HEADER
+    HEADER,
+    /** A cookie. */
+    COOKIE
 }

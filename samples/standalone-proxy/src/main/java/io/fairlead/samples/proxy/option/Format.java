@@ -35,6 +35,10 @@ public enum Format {
     TOKEN("[!-~]+", "visible ASCII without spaces"),
     /** The same, and it must not be shown to anybody. */
     SECRET("[!-~]+", "visible ASCII without spaces"),
+    /** What makes requests those of one key. */
+    REQUEST_KEY(
+            "source|path|target|method-and-path|(header|cookie|query):[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}",
+            "source, path, target, method-and-path, header:NAME, cookie:NAME or query:NAME"),
     /** An address to listen on: no host means all, port 0 a free one. */
     BIND("(.*):[0-9]+", "host:port, such as 127.0.0.1:8080 or *:80"),
     /** An address to connect to. */

@@ -1,48 +1,105 @@
 package io.fairlead.samples.proxy.run;
 
 import io.fairlead.api.Affinity;
+import io.fairlead.api.AffinityCodec;
 import io.fairlead.api.AffinityStats;
+import io.fairlead.api.AffinityTable;
 import io.fairlead.api.Attempt;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.samples.proxy.config.StickinessConfig;
-import io.fairlead.samples.proxy.config.StickyBy;
+import io.fairlead.strategies.sticky.StickyCookies;
 import io.fairlead.strategies.sticky.StickyTable;
 import org.jspecify.annotations.Nullable;
 
-/** The affinity of a pool: its sticky table, if it has one; a reload may replace it under the listeners. */
-final class PoolAffinity implements Affinity {
-    private volatile @Nullable StickyTable table; // written by the thread that starts and reloads
+/**
+ * The affinity of a pool: its sticky table and what signs its cookies, if it has them; a reload may replace them under the
+ * listeners.
+ */
+final class PoolAffinity implements Affinity, AffinityCodec, AffinityTable, AutoCloseable {
+    private final LoadBalancer balancer;
+    private volatile State state; // written by the thread that starts and reloads
 
-    private PoolAffinity(StickinessConfig config) {
-        this.table = tableOf(config);
+    private record State(
+            boolean byKey,
+            @Nullable StickyTable table,
+            @Nullable StickyCookies codec,
+            LoadBalancer.@Nullable Subscription subscription) {
+        static State of(StickinessConfig config, LoadBalancer balancer) {
+            StickyTable table = config.remembers()
+                    ? StickyTable.builder()
+                            .size(config.size())
+                            .idle(config.idle())
+                            .build()
+                    : null;
+            StickyCookies codec = config.signs() ? config.toCodec() : null;
+            return new State(config.byKey(), table, codec, (codec == null) ? null : balancer.subscribe(codec));
+        }
+
+        void end() {
+            if (subscription != null) {
+                subscription.close();
+            }
+        }
     }
 
-    static PoolAffinity of(StickinessConfig config) {
-        return new PoolAffinity(config);
+    private PoolAffinity(LoadBalancer balancer, StickinessConfig config) {
+        this.balancer = balancer;
+        this.state = State.of(config, balancer);
     }
 
-    /** Begins with an empty table, or with none. */
+    static PoolAffinity of(LoadBalancer balancer, StickinessConfig config) {
+        return new PoolAffinity(balancer, config);
+    }
+
+    /** Begins with an empty table and fresh values, or with none. */
     void begin(StickinessConfig config) {
-        this.table = tableOf(config);
+        State before = state;
+        state = State.of(config, balancer);
+        before.end();
     }
 
     @Override
-    public boolean acquire(LoadBalancer balancer, Attempt attempt) {
-        StickyTable current = table;
-        return (current == null) ? balancer.acquire(attempt) : current.acquire(balancer, attempt);
+    public boolean acquire(LoadBalancer from, Attempt attempt) {
+        State current = state;
+        StickyTable table = current.table;
+        return (table == null || !current.byKey) ? from.acquire(attempt) : table.acquire(from, attempt);
+    }
+
+    @Override
+    public @Nullable String preferred(@Nullable CharSequence value) {
+        StickyCookies codec = state.codec;
+        return (codec == null) ? null : codec.preferred(value);
+    }
+
+    @Override
+    public @Nullable String renewed(@Nullable CharSequence value, @Nullable String preferred, String given) {
+        StickyCookies codec = state.codec;
+        return (codec == null) ? null : codec.renewed(value, preferred, given);
+    }
+
+    @Override
+    public @Nullable String preferred(long key) {
+        StickyTable table = state.table;
+        return (table == null) ? null : table.preferred(key);
+    }
+
+    @Override
+    public void learn(long key, @Nullable String preferred, String given) {
+        StickyTable table = state.table;
+        if (table != null) {
+            table.learn(key, preferred, given);
+        }
     }
 
     /** Returns what the table did, or null if there is none; any thread. */
     @Nullable
     AffinityStats stats() {
-        StickyTable current = table;
-        return (current == null) ? null : current.stats();
+        StickyTable table = state.table;
+        return (table == null) ? null : table.stats();
     }
 
-    private static @Nullable StickyTable tableOf(StickinessConfig config) {
-        if (config.by() == StickyBy.NONE) {
-            return null;
-        }
-        return StickyTable.builder().size(config.size()).idle(config.idle()).build();
+    @Override
+    public void close() {
+        state.end();
     }
 }

@@ -4,16 +4,19 @@ import io.fairlead.netty.HttpOptions;
 import io.fairlead.netty.HttpProxy;
 import io.fairlead.netty.Limits;
 import io.fairlead.netty.ProxyOptions;
-import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.RetryOn;
+import io.fairlead.netty.StickyCookie;
 import io.fairlead.netty.TcpOptions;
 import io.fairlead.netty.TcpProxy;
 import io.fairlead.netty.TcpTimeouts;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.admin.TrafficSource;
+import io.fairlead.netty.route.Route;
+import io.fairlead.netty.route.Routes;
 import io.fairlead.samples.proxy.config.LimitsConfig;
 import io.fairlead.samples.proxy.config.ListenerConfig;
 import io.fairlead.samples.proxy.config.Mode;
+import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.RetriesConfig;
 import io.fairlead.samples.proxy.config.StickinessConfig;
 import io.fairlead.samples.proxy.config.StickyBy;
@@ -21,6 +24,7 @@ import io.fairlead.samples.proxy.config.TimeoutsConfig;
 import io.fairlead.samples.proxy.option.Statuses;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A listener that serves, of either protocol. */
 final class RunningListener {
@@ -113,7 +117,12 @@ final class RunningListener {
     private static void tell(HttpOptions<?> options, Wiring wiring) {
         tellBoth(options, wiring);
         ListenerConfig config = wiring.listener();
-        options.key(key(wiring.poolConfig().stickiness()))
+        options.key(wiring.poolConfig().toKey())
+                .cookie(cookie(wiring.poolConfig(), wiring.pool()))
+                .routes(routes(wiring))
+                .forwarding(config.forwarded().toForwarding())
+                .requestId(config.requestId().isEmpty() ? null : config.requestId())
+                .filters(config.filters())
                 .timeouts(timeouts(config.timeouts()))
                 .limits(limits(config.limits()))
                 .retryOn(retryOn(wiring.poolConfig().retries()))
@@ -137,8 +146,28 @@ final class RunningListener {
                 .accessLog(wiring.log());
     }
 
-    private static RequestKey key(StickinessConfig config) {
-        return (config.by() == StickyBy.HEADER) ? RequestKey.header(config.name()) : RequestKey.source();
+    private static @Nullable StickyCookie cookie(PoolConfig config, RunningPool pool) {
+        StickinessConfig stickiness = config.stickiness();
+        return (stickiness.by() == StickyBy.COOKIE) ? stickiness.toCookie(pool.affinity(), pool.affinity()) : null;
+    }
+
+    private static @Nullable Routes routes(Wiring wiring) {
+        if (wiring.routes().isEmpty()) {
+            return null;
+        }
+        Routes.Builder routes = Routes.builder().strictPaths(wiring.listener().strictPaths());
+        for (RoutedPool routed : wiring.routes()) {
+            PoolConfig config = routed.poolConfig();
+            Route.Builder route = routed.route()
+                    .toRoute(routed.pool().balancer())
+                    .affinity(routed.pool().affinity())
+                    .key(config.toKey())
+                    .retryOn(retryOn(config.retries()))
+                    .maxTries(config.retries().max() + 1);
+            route.cookie(cookie(config, routed.pool()));
+            routes.add(route.build());
+        }
+        return routes.build();
     }
 
     private static RetryOn retryOn(RetriesConfig config) {

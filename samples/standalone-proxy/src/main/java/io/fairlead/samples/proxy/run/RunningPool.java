@@ -1,6 +1,5 @@
 package io.fairlead.samples.proxy.run;
 
-import io.fairlead.api.Affinity;
 import io.fairlead.api.AffinityStats;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
@@ -47,14 +46,14 @@ final class RunningPool implements AutoCloseable {
         PoolChecks checks = PoolChecks.of(balancer, engine, timer);
         checks.check(config.check());
         checks.ask(config.agent());
-        return new RunningPool(balancer, checks, PoolAffinity.of(config.stickiness()), outliers);
+        return new RunningPool(balancer, checks, PoolAffinity.of(balancer, config.stickiness()), outliers);
     }
 
     LoadBalancer balancer() {
         return balancer;
     }
 
-    Affinity affinity() {
+    PoolAffinity affinity() {
         return affinity;
     }
 
@@ -109,6 +108,7 @@ final class RunningPool implements AutoCloseable {
     public void close() {
         checks.close();
         outliers.close();
+        affinity.close();
         balancer.close();
     }
 }

@@ -142,16 +142,24 @@ public final class StandaloneProxy implements AutoCloseable {
     }
 
     Wiring wiring(ProxyConfig all, ListenerConfig listener, Map<String, RunningPool> from, AccessLogs to) {
-        RunningPool pool = from.get(listener.pool());
-        if (pool == null) {
-            throw new IllegalArgumentException("pool " + listener.pool() + " does not run");
-        }
+        List<RoutedPool> routes = listener.routes().stream()
+                .map(route -> new RoutedPool(route, running(route.pool(), from), all.pool(route.pool())))
+                .toList();
         return new Wiring(
                 listener,
-                pool,
-                all.poolOf(listener),
+                running(listener.pool(), from),
+                all.pool(listener.pool()),
+                routes,
                 to.of(all, listener),
                 all.shutdown().drain());
+    }
+
+    private static RunningPool running(String name, Map<String, RunningPool> from) {
+        RunningPool pool = from.get(name);
+        if (pool == null) {
+            throw new IllegalArgumentException("pool " + name + " does not run");
+        }
+        return pool;
     }
 
     /** Replaces the admin server, or ends it. */

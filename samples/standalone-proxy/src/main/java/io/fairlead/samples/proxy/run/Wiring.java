@@ -4,6 +4,7 @@ import io.fairlead.netty.log.AccessLog;
 import io.fairlead.samples.proxy.config.ListenerConfig;
 import io.fairlead.samples.proxy.config.PoolConfig;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param listener its own options
  * @param pool who serves its requests
  * @param poolConfig the options of that pool
+ * @param routes which of its requests other pools serve
  * @param log where its lines go; null for nowhere
  * @param drain how long its end waits for what is in flight
  */
@@ -19,5 +21,6 @@ record Wiring(
         ListenerConfig listener,
         RunningPool pool,
         PoolConfig poolConfig,
+        List<RoutedPool> routes,
         @Nullable AccessLog log,
         Duration drain) {}

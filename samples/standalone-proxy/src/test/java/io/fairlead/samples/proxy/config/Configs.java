@@ -44,7 +44,18 @@ final class Configs {
     }
 
     static StickinessConfig sticky(StickyBy by, String name, int size) {
-        return new StickinessConfig(by, name, size, Duration.ofMinutes(30));
+        StickinessConfig none = SectionSpec.defaults(StickinessConfig.class);
+        return new StickinessConfig(
+                by,
+                name,
+                none.mode(),
+                none.secret(),
+                none.life(),
+                none.path(),
+                none.domain(),
+                none.sameSite(),
+                size,
+                Duration.ofMinutes(30));
     }
 
     static PoolConfig pool(
@@ -62,6 +73,7 @@ final class Configs {
         return new PoolConfig(
                 name,
                 new StrategyConfig(strategy, Map.of(), null),
+                "source",
                 stickiness,
                 backends,
                 check,
@@ -80,6 +92,7 @@ final class Configs {
         return new PoolConfig(
                 name,
                 pool.strategy(),
+                pool.key(),
                 pool.stickiness(),
                 pool.backends(),
                 pool.check(),
@@ -98,6 +111,7 @@ final class Configs {
         return new PoolConfig(
                 name,
                 pool.strategy(),
+                pool.key(),
                 pool.stickiness(),
                 pool.backends(),
                 pool.check(),
@@ -120,6 +134,12 @@ final class Configs {
                 Mode.HTTP,
                 address(port),
                 pool,
+                List.of(),
+                false,
+                SectionSpec.defaults(ForwardedConfig.class),
+                "",
+                SectionSpec.defaults(HeadersConfig.class),
+                SectionSpec.defaults(HeadersConfig.class),
                 SectionSpec.defaults(TimeoutsConfig.class),
                 SectionSpec.defaults(LimitsConfig.class),
                 false,

@@ -42,7 +42,7 @@ class ConfigLoaderTest {
         assertThat(web.timeouts().connect()).isEqualTo(Duration.ofSeconds(5));
         assertThat(web.limits().head()).isEqualTo(new Size(32 * 1024));
         assertThat(web.healthPath()).isEmpty();
-        PoolConfig pool = config.poolOf(web);
+        PoolConfig pool = config.pool(web.pool());
         assertThat(pool.strategy().name()).isEqualTo("round-robin");
         assertThat(pool.check().type()).isEqualTo(CheckType.NONE);
         assertThat(pool.retries().max()).isEqualTo(2);

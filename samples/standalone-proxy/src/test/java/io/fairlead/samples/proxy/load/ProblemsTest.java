@@ -38,7 +38,7 @@ class ProblemsTest {
         assertThat(Loading.problems(listeners + pool.formatted("{by: source, name: X-User}")))
                 .singleElement()
                 .asString()
-                .contains("pools[0].stickiness.name: only with by header (it is source)");
+                .contains("pools[0].stickiness.name: only with by header or cookie (it is source)");
     }
 
     @Test

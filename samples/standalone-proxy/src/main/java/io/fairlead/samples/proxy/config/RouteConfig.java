@@ -1,0 +1,122 @@
+package io.fairlead.samples.proxy.config;
+
+import io.fairlead.api.LoadBalancer;
+import io.fairlead.netty.filter.Redirect;
+import io.fairlead.netty.route.Route;
+import io.fairlead.samples.proxy.option.BadValue;
+import io.fairlead.samples.proxy.option.Format;
+import io.fairlead.samples.proxy.option.Option;
+import io.fairlead.samples.proxy.option.Section;
+import io.fairlead.samples.proxy.option.SectionSpec;
+import io.fairlead.strategies.Strategies;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Requests of a listener that another pool serves. */
+@Section(
+        doc =
+                "Requests that another pool serves than the listener's. Of hosts, of paths, prefixes and regexes, of methods and of server names one has to suit, of headers all. The very host goes before `*.suffix` and any host; an exact path before a regex, that before a prefix, a longer prefix before a shorter one; then the order of writing decides")
+public record RouteConfig(
+        @Option(doc = "Hosts without port: `example.com`, `*.example.com` for every name below; absent: any")
+        List<String> hosts,
+
+        @Option(doc = "Exact paths; absent, as prefixes and regexes: any path")
+        List<String> paths,
+
+        @Option(doc = "Paths with what is below them: `/api` stands for `/api` and `/api/users`, not for `/apis`")
+        List<String> prefixes,
+
+        @Option(doc = "Regular expressions that match a whole path, without look-around and back references")
+        List<String> regexes,
+
+        @Option(doc = "Methods; absent: any") List<String> methods,
+
+        @Option(doc = "Header fields and the value that one of their name has; `*` is any value")
+        Map<String, String> headers,
+
+        @Option(doc = "Names that clients ask for in their TLS handshake, as hosts; absent: any, or none")
+        List<String> serverNames,
+
+        @Option(doc = "The name of the pool that serves them", required = true, among = "pools.name")
+        String pool,
+
+        @Option(doc = "What is done to the header fields of requests, behind what the listener does")
+        HeadersConfig requestHeaders,
+
+        @Option(doc = "What is done to the header fields of responses, before what the listener does")
+        HeadersConfig responseHeaders,
+
+        @Option(
+                doc =
+                        "Where they are sent instead, with the variables of header fields, such as `https://www.example.com{target}`; absent: to the pool",
+                format = Format.TOKEN)
+        String redirect,
+
+        @Option(doc = "The status of the redirect: 301, 302, 303, 307 or 308", otherwise = "307", range = "301..308")
+        int redirectStatus) {
+    private static final LoadBalancer NOWHERE =
+            LoadBalancer.builder(Strategies.roundRobin()).build();
+
+    /** Checks each option, and that they make a route. */
+    public RouteConfig {
+        SectionSpec.check(
+                RouteConfig.class,
+                hosts,
+                paths,
+                prefixes,
+                regexes,
+                methods,
+                headers,
+                serverNames,
+                pool,
+                requestHeaders,
+                responseHeaders,
+                redirect,
+                redirectStatus);
+        hosts = List.copyOf(hosts);
+        paths = List.copyOf(paths);
+        prefixes = List.copyOf(prefixes);
+        regexes = List.copyOf(regexes);
+        methods = List.copyOf(methods);
+        headers = new LinkedHashMap<>(headers);
+        serverNames = List.copyOf(serverNames);
+    }
+
+    /**
+     * Returns a route to a pool, to which the options of that pool are still to be told.
+     *
+     * @throws IllegalArgumentException saying what is no route
+     */
+    public Route.Builder toRoute(LoadBalancer balancer) {
+        Route.Builder route = Route.to(balancer).methods(methods.toArray(new String[0]));
+        hosts.forEach(route::host);
+        paths.forEach(route::path);
+        prefixes.forEach(route::prefix);
+        regexes.forEach(route::regex);
+        serverNames.forEach(route::serverName);
+        headers.forEach((name, value) -> {
+            if (value.equals("*")) {
+                route.header(name);
+            } else {
+                route.header(name, value);
+            }
+        });
+        if (!redirect.isEmpty()) {
+            route.filter(Redirect.to(redirect, redirectStatus));
+        }
+        if (!requestHeaders.isEmpty() || !responseHeaders.isEmpty()) {
+            route.filter(HeadersConfig.rules(requestHeaders, responseHeaders));
+        }
+        return route;
+    }
+
+    /** Checks that it makes a route. */
+    void check() {
+        try {
+            toRoute(NOWHERE);
+        } catch (IllegalArgumentException e) {
+            throw new BadValue(String.valueOf(e.getMessage()));
+        }
+    }
+}
