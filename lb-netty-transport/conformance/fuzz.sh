@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Jazzer, from Maven Central, on the parsers of our own: one minute each, ten in "all". Seeds are what the corpus sends; what
-# breaks a target is kept in target/conformance. Sourced by run.
+# Jazzer, from Maven Central, on the parsers of our own: one minute each, ten in "all". Seeds are what the corpus sends, and
+# the files in seeds; what breaks a target is kept in target/conformance. Sourced by run.
 compiled
 jazzer_version=0.30.0
 jazzer=$work/jazzer
@@ -23,13 +23,16 @@ cat >"$jazzer/pom.xml" <<XML
 XML
 mvn -q -ntp -f "$jazzer/pom.xml" dependency:build-classpath -Dmdep.outputFile="$jazzer/paths"
 fuzz_seconds=${FUZZ_SECONDS:-$([[ -n $everything ]] && echo 600 || echo 60)}
-for target in RequestHeadFuzz; do
+"$java" -cp "$classpath" io.fairlead.netty.conformance.Seeds "$jazzer/RequestHeadFuzz"
+for target in conformance.RequestHeadFuzz proxyprotocol.ProxyHeaderFuzz; do
+  class=io.fairlead.netty.$target
+  target=${target#*.}
   mkdir -p "$out/fuzz-$target" "$jazzer/$target"
-  "$java" -cp "$classpath" io.fairlead.netty.conformance.Seeds "$jazzer/$target"
+  [[ ! -d $here/seeds/$target ]] || cp "$here/seeds/$target"/* "$jazzer/$target"
   code=0
   # Without hooks: they look for other faults than those of a parser, and make Netty's buffers unusable.
   timeout --kill-after=30 $((fuzz_seconds * 2 + 120)) "$java" -Xmx1g -cp "$(<"$jazzer/paths"):$classpath" \
-    com.code_intelligence.jazzer.Jazzer --hooks=false "--target_class=io.fairlead.netty.conformance.$target" \
+    com.code_intelligence.jazzer.Jazzer --hooks=false "--target_class=$class" \
     '--instrumentation_includes=io.fairlead.netty.**:io.netty.handler.codec.http.**' \
     '--instrumentation_excludes=io.fairlead.netty.conformance.**' "--reproducer_path=$out" \
     "-max_total_time=$fuzz_seconds" -max_len=2000 "-artifact_prefix=$out/fuzz-$target-" \

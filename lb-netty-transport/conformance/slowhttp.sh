@@ -8,6 +8,7 @@ nginx_server slow_nginx "
   server {
     listen 127.0.0.1:$slow_origin;
     location /page { root $work; }
+    location /body { client_max_body_size 0; proxy_pass http://127.0.0.1:$slow_origin/; } # reads the body before it answers
     location / { client_max_body_size 0; return 200 ok; }
   }"
 slow_nginx=$started
@@ -55,7 +56,7 @@ for _ in {1..300}; do
 done
 slow_before=$(rss)
 slow head -H -i 3 -t GET -x 24 -u "http://127.0.0.1:$slow_proxy/"
-slow body -B -i 3 -s 100000 -t POST -x 24 -u "http://127.0.0.1:$slow_proxy/"
+slow body -B -i 3 -s 100000 -t POST -x 24 -u "http://127.0.0.1:$slow_proxy/body"
 slow read -X -w 1 -y 10 -n 5 -z 32 -k 1 -u "http://127.0.0.1:$slow_proxy/page"
 
 # Everything slow has ended: what is left is what asks for the number.
