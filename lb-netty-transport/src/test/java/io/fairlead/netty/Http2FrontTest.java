@@ -346,6 +346,23 @@ final class Http2FrontTest {
     }
 
     @Test
+    void whatIsOnItsWayWhenACloseBeginsIsStillServed() throws Exception {
+        try (ProxyFixture f = ProxyFixture.start(Origin.plain("a"));
+                RawHttp2 client = new RawHttp2(f.port)) {
+            client.get(1, "/");
+            assertThat(client.read(RawHttp2.HEADERS).stream()).isEqualTo(1);
+            Thread closer = new Thread(f.proxy::close);
+            closer.start();
+            assertThat(client.read(RawHttp2.GOAWAY).lastStream()).isEqualTo(Integer.MAX_VALUE);
+            client.get(3, "/").send(RawHttp2.SETTINGS, 0, 0);
+            assertThat(client.read(RawHttp2.HEADERS).stream()).isEqualTo(3);
+            assertThat(client.read(RawHttp2.GOAWAY).lastStream()).isEqualTo(3);
+            assertThat(client.goAway()).isEqualTo(-1); // nothing more is said
+            closer.join(10_000);
+        }
+    }
+
+    @Test
     void http2MayBeRefused() throws Exception {
         try (ProxyFixture f = ProxyFixture.start(Transport.NIO, options -> options.http2(false), Origin.plain("a"));
                 RawClient client = new RawClient(f.port)) {

@@ -55,6 +55,11 @@ final class RawHttp2 implements AutoCloseable {
             return number(type == GOAWAY ? 4 : 0);
         }
 
+        /** Returns the last stream that a GOAWAY frame names. */
+        int lastStream() {
+            return number(0);
+        }
+
         private int number(int at) {
             return ((payload[at] & 0xff) << 24)
                     | ((payload[at + 1] & 0xff) << 16)

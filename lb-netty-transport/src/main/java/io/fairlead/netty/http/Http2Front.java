@@ -252,7 +252,7 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
 
     /** The client has said hello, or changed its mind. */
     void onSettings() {
-        if (connection().numActiveStreams() == 0) {
+        if (leaving == Leaving.NOT && connection().numActiveStreams() == 0) {
             timeout.arm(loop.terms().idleNanos());
         }
     }
@@ -270,7 +270,9 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
         if (request == null) {
             throw Http2Exception.streamError(streamId, Http2Error.PROTOCOL_ERROR, "malformed request");
         }
-        timeout.cancel();
+        if (leaving == Leaving.NOT) {
+            timeout.cancel();
+        }
         Http2ClientStream client = free.isEmpty() ? new Http2ClientStream(loop, this) : free.pop();
         stream.setProperty(key, client);
         touched.add(client);
