@@ -77,6 +77,7 @@ final class Acquisition {
         exclusions.over(generation);
         // a candidate may become saturated between being chosen and being admitted: try each at most once
         for (int round = 0; round < generation.size; round++) {
+            exclusions.passOver(index);
             index = generation.selector.selectNext(attempt, exclusions);
             if (index < 0 || admit(generation, attempt, index)) {
                 return index;

@@ -85,7 +85,10 @@ class TrialTest {
                     Attempt attempt = balancer.attempt();
                     for (int k = 0; k < 5_000; k++) {
                         attempt.reset();
-                        if (balancer.acquire(attempt) && attempt.backend().id().equals("a")) {
+                        assertThat(balancer.acquire(attempt))
+                                .as("b takes whatever a does not")
+                                .isTrue();
+                        if (attempt.backend().id().equals("a")) {
                             given.incrementAndGet();
                             most.accumulateAndGet(now.incrementAndGet(), Math::max);
                             now.decrementAndGet();

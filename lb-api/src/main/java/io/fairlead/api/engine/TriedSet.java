@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class TriedSet implements Exclusions {
     private @Nullable Member[] members = new @Nullable Member[4];
     private int count;
+    private int[] passed = new int[4]; // indexes of that generation that had no permit left in this acquire
+    private int passedCount;
     private @Nullable Generation over;
     private int from; // of the candidates that the exclusions speak about
     private int length;
@@ -59,7 +61,19 @@ public final class TriedSet implements Exclusions {
     /** Makes the exclusions speak about the candidates of a generation. */
     public void over(Generation generation) {
         over = generation;
+        passedCount = 0;
         within(0, generation.size);
+    }
+
+    /**
+     * Excludes a candidate that had no permit left, until the exclusions speak about a generation anew: it may have one
+     * again when it is asked about, and none when it is chosen, as often as others come in between.
+     */
+    public void passOver(int index) {
+        if (passedCount == passed.length) {
+            passed = Arrays.copyOf(passed, 2 * passedCount);
+        }
+        passed[passedCount++] = index;
     }
 
     /** Makes the exclusions speak about some candidates of that generation only, the first of which is their 0. */
@@ -99,6 +113,16 @@ public final class TriedSet implements Exclusions {
         if (generation == null) {
             return false;
         }
-        return containsMember(generation.member(from + index)) || generation.isBusy(from + index);
+        int of = from + index;
+        return containsMember(generation.member(of)) || generation.isBusy(of) || wasPassedOver(of);
+    }
+
+    private boolean wasPassedOver(int index) {
+        for (int i = 0; i < passedCount; i++) {
+            if (passed[i] == index) {
+                return true;
+            }
+        }
+        return false;
     }
 }
