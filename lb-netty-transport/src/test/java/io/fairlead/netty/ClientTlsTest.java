@@ -143,6 +143,25 @@ class ClientTlsTest {
                 .contains("\"termination\":\"cR\"");
     }
 
+    @ParameterizedTest
+    @MethodSource("ways")
+    void aTunnelEndsInTheWordsOfTls(Transport transport, TlsEngine engine) throws IOException {
+        Origin origin = Origin.start("a", call -> {
+            call.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Accept: x\r\n\r\nwords");
+            return false;
+        });
+        try (ProxyFixture fixture = ProxyFixture.start(transport, options -> options.tls(tls(engine)), origin);
+                RawClient client = client(fixture.port)) {
+            client.send("GET / HTTP/1.1\r\nHost: one.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            assertThat(client.read().status).isEqualTo(101);
+            assertThat(client.in.readNBytes(5))
+                    .asString(StandardCharsets.US_ASCII)
+                    .isEqualTo("words");
+            assertThat(client.isClosedByPeer()).isTrue(); // an exception if TLS had not said so
+        }
+    }
+
     @Test
     void aHandshakeThatIsPendingDoesNotHoldUpTheClose() throws IOException {
         ProxyFixture fixture =

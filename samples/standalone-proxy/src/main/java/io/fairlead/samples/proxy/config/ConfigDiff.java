@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param removedListeners in the order of the old configuration
  * @param changedListeners those with other options
  * @param rewiredListeners those with the same options whose surroundings changed: the retries or the keys of their
- *     pool, where they log, or how long they may drain
+ *     pool, where they log, how long they may drain, or maybe the files of their certificates
  * @param addedPools to be built before the listeners that use them
  * @param removedPools to be closed after the listeners that used them
  * @param changedPools those with other options
@@ -67,7 +67,7 @@ public record ConfigDiff(
                 addedListeners.add(listener);
             } else if (!old.equals(listener)) {
                 changedListeners.add(new ListenerChange(old, listener));
-            } else if (surroundings || changed(changedPools, listener.pools())) {
+            } else if (surroundings || listener.tls() != null || changed(changedPools, listener.pools())) {
                 rewired.add(listener);
             }
         }

@@ -12,11 +12,11 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An address where clients connect, and the pool that serves them. */
 @Section(
-        doc = "An address where clients connect, and the pool that serves them",
-        notYet = {"tls", "proxyProtocol"})
+        doc = "An address where clients connect, and the pool that serves them")
 public record ListenerConfig(
         @Option(
                 doc = "What names it in logs, metrics and on the status page",
@@ -81,6 +81,13 @@ public record ListenerConfig(
                 when = "mode=http")
         String healthPath,
 
+        @Option(doc = "How clients are encrypted; absent: not at all", optional = true, when = "mode=http") @Nullable
+        TlsConfig tls,
+
+        @Option(doc = "From whom a PROXY header is taken; absent: from nobody", optional = true, when = "mode=http")
+        @Nullable
+        ProxyProtocolConfig proxyProtocol,
+
         @Option(
                 doc =
                         "Whether relayed connections are reset when their backend goes down or into maintenance, so that clients connect anew",
@@ -110,6 +117,8 @@ public record ListenerConfig(
                 limits,
                 xBackend,
                 healthPath,
+                tls,
+                proxyProtocol,
                 closeSessionsOnDown,
                 accessLog);
         routes = List.copyOf(routes);

@@ -35,12 +35,12 @@ final class RunningListener {
     private final Runnable end;
     private volatile ListenerConfig config; // written by the thread that starts and reloads
 
-    private RunningListener(ListenerConfig config, HttpProxy proxy) {
+    private RunningListener(ListenerConfig config, HttpProxy proxy, ListenerTls tls) {
         this.config = config;
         this.address = proxy.address();
         this.traffic = proxy.traffic();
         this.rewire = wiring ->
-                proxy.reconfigure(options -> tell(options.balancer(wiring.pool().balancer()), wiring));
+                proxy.reconfigure(options -> tell(options.balancer(wiring.pool().balancer()), wiring, tls));
         this.drain = proxy::drain;
         this.end = proxy::close;
     }
@@ -66,11 +66,12 @@ final class RunningListener {
         if (config.mode() == Mode.HTTP) {
             HttpProxy.Builder builder =
                     HttpProxy.builder(wiring.pool().balancer()).listen(config.bind());
-            tell(builder, wiring);
+            ListenerTls tls = new ListenerTls();
+            tell(builder, wiring, tls);
             if (threads > 0) {
                 builder.eventLoopThreads(threads);
             }
-            return new RunningListener(config, builder.start());
+            return new RunningListener(config, builder.start(), tls);
         }
         TcpProxy.Builder builder = TcpProxy.builder(wiring.pool().balancer()).listen(config.bind());
         tell(builder, wiring);
@@ -114,7 +115,7 @@ final class RunningListener {
         end.run();
     }
 
-    private static void tell(HttpOptions<?> options, Wiring wiring) {
+    private static void tell(HttpOptions<?> options, Wiring wiring, ListenerTls tls) {
         tellBoth(options, wiring);
         ListenerConfig config = wiring.listener();
         options.key(wiring.poolConfig().toKey())
@@ -127,6 +128,11 @@ final class RunningListener {
                 .limits(limits(config.limits()))
                 .retryOn(retryOn(wiring.poolConfig().retries()))
                 .xBackend(config.xBackend())
+                .tls(tls.of(config.tls()))
+                .proxyProtocol(
+                        config.proxyProtocol() == null
+                                ? null
+                                : config.proxyProtocol().toProxyProtocol())
                 .healthPath(config.healthPath().isEmpty() ? null : config.healthPath());
     }
 

@@ -144,6 +144,8 @@ final class Configs {
                 SectionSpec.defaults(LimitsConfig.class),
                 false,
                 "",
+                null,
+                null,
                 false,
                 LogFormat.AUTO);
     }

@@ -1,0 +1,49 @@
+package io.fairlead.samples.proxy.config;
+
+import io.fairlead.samples.proxy.option.BadValue;
+import io.fairlead.samples.proxy.option.Format;
+import io.fairlead.samples.proxy.option.Option;
+import io.fairlead.samples.proxy.option.Section;
+import io.fairlead.samples.proxy.option.SectionSpec;
+import java.time.Duration;
+import java.util.List;
+
+/** How the clients of a listener are encrypted. */
+@Section(
+        doc =
+                "How clients are encrypted: TLS 1.2 and 1.3, with HTTP/2 and HTTP/1.1. A reload reads the files again; connections stay")
+public record TlsConfig(
+        @Option(
+                doc = "The certificates; the first is also for clients that ask for no name, or for another one",
+                required = true)
+        List<CertificateConfig> certificates,
+
+        @Option(doc = "Whether clients show a certificate of `authorities`", otherwise = "none")
+        ClientCertificates clients,
+
+        @Option(
+                doc = "The PEM file of those whose certificates clients have",
+                format = Format.LINE,
+                when = "clients=ask|require")
+        String authorities,
+
+        @Option(doc = "Whether clients are refused that ask for a name without a certificate", otherwise = "false")
+        boolean strictNames,
+
+        @Option(doc = "How long a handshake may take", otherwise = "10s", range = "1ms..1h")
+        Duration handshake,
+
+        @Option(
+                doc = "How many certificates are kept ready; others are read when a client asks for them",
+                otherwise = "1000",
+                range = "1..1000000")
+        int maxContexts) {
+    /** Checks each option, and that client certificates have authorities. */
+    public TlsConfig {
+        SectionSpec.check(TlsConfig.class, certificates, clients, authorities, strictNames, handshake, maxContexts);
+        certificates = List.copyOf(certificates);
+        if (clients != ClientCertificates.NONE && authorities.isEmpty()) {
+            throw new BadValue("authorities: missing, but clients show certificates");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.fairlead.samples.proxy.run;
+
+import io.fairlead.netty.tls.ServerTls;
+import io.fairlead.samples.proxy.config.CertificateConfig;
+import io.fairlead.samples.proxy.config.TlsConfig;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS of one listener over its reloads: the same options read their files again, which keeps the keys of sessions;
+ * others begin anew. For one thread at a time.
+ */
+final class ListenerTls {
+    private @Nullable TlsConfig config;
+    private @Nullable ServerTls tls;
+
+    /**
+     * Returns the TLS of these options, whose files have just been read.
+     *
+     * @param wanted null for none
+     * @throws IllegalArgumentException naming the file that cannot be used; nothing has changed then
+     */
+    @Nullable
+    ServerTls of(@Nullable TlsConfig wanted) {
+        ServerTls running = tls;
+        if (running != null && wanted != null && wanted.equals(config)) {
+            running.reload();
+        } else {
+            tls = (wanted == null) ? null : build(wanted);
+            config = wanted;
+        }
+        return tls;
+    }
+
+    private static ServerTls build(TlsConfig config) {
+        ServerTls.Builder builder = ServerTls.forHttp()
+                .strictNames(config.strictNames())
+                .handshakeTimeout(config.handshake())
+                .maxContexts(config.maxContexts());
+        for (CertificateConfig certificate : config.certificates()) {
+            Path chain = Path.of(certificate.chain());
+            Path key = certificate.key().isEmpty() ? chain : Path.of(certificate.key());
+            if (certificate.names().isEmpty()) {
+                builder.certificate(chain, key);
+            } else {
+                builder.certificate(chain, key, certificate.names());
+            }
+        }
+        switch (config.clients()) {
+            case NONE -> {}
+            case ASK -> builder.askForClientCertificates(Path.of(config.authorities()));
+            case REQUIRE -> builder.requireClientCertificates(Path.of(config.authorities()));
+        }
+        return builder.build();
+    }
+}
