@@ -15,8 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An address where clients connect, and the pool that serves them. */
-@Section(
-        doc = "An address where clients connect, and the pool that serves them")
+@Section(doc = "An address where clients connect, and the pool that serves them")
 public record ListenerConfig(
         @Option(
                 doc = "What names it in logs, metrics and on the status page",
