@@ -16,14 +16,7 @@ final class Http2AbuseTest {
         Origin origin = Origin.start("a", call -> call.in.read() >= 0);
         try (ProxyFixture f = ProxyFixture.start(origin);
                 RawHttp2 client = new RawHttp2(f.port)) {
-            flood(client, i -> {
-                ByteArrayOutputStream both = new ByteArrayOutputStream();
-                byte[] request = RawHttp2.request("GET", "/");
-                both.writeBytes(RawHttp2.frame(
-                        RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 2 * i + 1, request));
-                both.writeBytes(RawHttp2.frame(RawHttp2.RST_STREAM, 0, 2 * i + 1, RawHttp2.number(8)));
-                return both.toByteArray();
-            });
+            flood(client, i -> requestThen(RawHttp2.RST_STREAM, 2 * i + 1, RawHttp2.number(8)));
             assertCalmed(f, client);
             ProxyFixture.await(
                     "nothing in progress",
@@ -69,14 +62,7 @@ final class Http2AbuseTest {
         Origin origin = Origin.start("a", call -> call.in.read() >= 0);
         try (ProxyFixture f = ProxyFixture.start(origin);
                 RawHttp2 client = new RawHttp2(f.port)) {
-            flood(client, i -> {
-                ByteArrayOutputStream both = new ByteArrayOutputStream();
-                byte[] request = RawHttp2.request("GET", "/");
-                both.writeBytes(RawHttp2.frame(
-                        RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 2 * i + 1, request));
-                both.writeBytes(RawHttp2.frame(RawHttp2.WINDOW_UPDATE, 0, 2 * i + 1, RawHttp2.number(0)));
-                return both.toByteArray();
-            });
+            flood(client, i -> requestThen(RawHttp2.WINDOW_UPDATE, 2 * i + 1, RawHttp2.number(0)));
             assertCalmed(f, client);
             assertThat(origin.requests.get()).isLessThan(2_000);
         }
@@ -160,5 +146,14 @@ final class Http2AbuseTest {
         // a reset of the connection may overtake what was said before it
         assertThat(error).isIn(RawHttp2.ENHANCE_YOUR_CALM, -1);
         ProxyFixture.await("counted", () -> f.proxy.stats().errors(ProxyError.FLOOD) >= 1);
+    }
+
+    /** Returns a request on a stream, and a frame that follows it at once. */
+    private static byte[] requestThen(int type, int stream, byte... payload) {
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        byte[] request = RawHttp2.request("GET", "/");
+        both.writeBytes(RawHttp2.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, stream, request));
+        both.writeBytes(RawHttp2.frame(type, 0, stream, payload));
+        return both.toByteArray();
     }
 }

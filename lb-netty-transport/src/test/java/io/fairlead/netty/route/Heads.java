@@ -53,26 +53,26 @@ record Heads(
 
     @Override
     public void set(String name, String value) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("routes only read");
     }
 
     @Override
     public void add(String name, String value) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("routes only read");
     }
 
     @Override
     public void remove(String name) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("routes only read");
     }
 
     @Override
     public void target(String target) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("routes only read");
     }
 
     @Override
     public void answer(Answer answer) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("routes only read");
     }
 }
