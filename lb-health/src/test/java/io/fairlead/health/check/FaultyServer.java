@@ -22,16 +22,16 @@ final class FaultyServer implements AutoCloseable {
 
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Thread acceptor;
 
-    private FaultyServer(ServerSocket server) {
+    private FaultyServer(ServerSocket server, Behavior behavior) {
         this.server = server;
+        this.acceptor = daemon(() -> accept(behavior));
     }
 
     static FaultyServer that(Behavior behavior) {
         try {
-            FaultyServer server = new FaultyServer(new ServerSocket(0, 500, InetAddress.getLoopbackAddress()));
-            daemon(() -> server.accept(behavior));
-            return server;
+            return new FaultyServer(new ServerSocket(0, 500, InetAddress.getLoopbackAddress()), behavior);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -116,15 +116,21 @@ final class FaultyServer implements AutoCloseable {
         }
     }
 
-    private static void daemon(Runnable task) {
+    private static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "faulty-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            acceptor.join(5_000); // a blocked accept may outlive the close by one connection
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
         for (Socket socket : open) {
             socket.close();
         }
