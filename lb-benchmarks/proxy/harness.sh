@@ -13,10 +13,13 @@ Runs HAProxy, nginx and Fairlead side by side on 127.0.0.1 and prints the CPU ti
 Scenarios:
   small         keep-alive, 128 B body                  body100k   keep-alive, 100 KiB body
   connect       a connection per request                tcp-rr     TCP relay, round trips
-  tcp-bulk      TCP relay, CPU per gigabyte             rate1000   1,000 connections at a fixed total rate
+  tls           keep-alive over TLS, 128 B body         tls100k    keep-alive over TLS, 100 KiB body
+  h2            HTTP/2 over TLS, 128 B body             rate1000   1,000 connections at a fixed total rate
+  tcp-bulk      TCP relay, CPU per gigabyte
   idle          memory of an idle connection            first-minute   the first 100,000 requests of a process
   all           all but first-minute; the default, at most 15 minutes
-  quick         the same in at most 3 minutes, to see that it works: its figures are of cold code
+  verdict       what bars.csv names, 15 rounds over 3 starts, at most 25 minutes: fails if a bar is exceeded
+  quick         the same as all in at most 3 minutes, to see that it works: its figures are of cold code
 
 Options:
   --rounds N        rounds, in each of which every proxy has its turn (5; 15 for a verdict)
@@ -30,6 +33,7 @@ Options:
   --rate N          requests a second of rate1000 (5000)
   --idle N          connections of idle (5000)
   --equal-headers   HAProxy and nginx also write X-Forwarded-Proto, X-Forwarded-Host and Via, as Fairlead does
+  --bars            judge by bars.csv (with verdict always)
   --first-minute    also the scenario first-minute
   --b-jar FILE      the jar of fairlead-b, to compare two builds
   --b-flags FLAGS   more JVM flags for fairlead-b, to compare two settings
@@ -54,9 +58,11 @@ shift 2
 
 rounds=5 seconds=6 warmup=10 forks=1 threads=1 connections=32 rate=5000 rate_connections=1000 idle=5000
 idle_rounds=3 bulk_mib=8 limit=15 proxies=haproxy,nginx,fairlead
-equal_headers="" first_minute="" b_jar="" b_flags="" install=1 out=""
+equal_headers="" first_minute="" b_jar="" b_flags="" install=1 out="" bars=""
 scenarios=()
-load_scenarios=(small body100k connect tcp-rr tcp-bulk rate1000)
+h2_connections=16 h2_streams=8
+load_scenarios=(small body100k connect tls tls100k h2 tcp-rr tcp-bulk rate1000)
+verdict_scenarios=(small body100k connect tls tls100k h2 idle)
 
 number() { # <option> <value> <lowest> <highest>
   [[ $2 =~ ^[1-9][0-9]{0,6}$ && $2 -ge $3 && $2 -le $4 ]] || die "$1: '$2' (expected: a number, $3..$4)"
@@ -65,6 +71,9 @@ number() { # <option> <value> <lowest> <highest>
 # First what was chosen, because "quick" has other defaults, which options then replace.
 for argument in "$@"; do
   if [[ $argument == quick ]]; then rounds=3 seconds=1 warmup=4 idle=2000 idle_rounds=1 limit=3; fi
+  if [[ $argument == verdict ]]; then
+    rounds=15 seconds=3 forks=3 idle=10000 limit=25 proxies=haproxy,fairlead bars=$here/bars.csv
+  fi
 done
 while (($#)); do
   option=$1
@@ -92,10 +101,12 @@ while (($#)); do
     --out) out=$value ;;
     --equal-headers) equal_headers=true ;;
     --first-minute) first_minute=1 ;;
+    --bars) bars=$here/bars.csv ;;
     --no-install) install="" ;;
     -h | --help) usage && exit 0 ;;
     all | quick) scenarios+=("${load_scenarios[@]}" idle) ;;
-    small | body100k | connect | tcp-rr | tcp-bulk | rate1000 | idle | first-minute) scenarios+=("$option") ;;
+    verdict) scenarios+=("${verdict_scenarios[@]}") ;;
+    small | body100k | connect | tls | tls100k | h2 | tcp-rr | tcp-bulk | rate1000 | idle | first-minute) scenarios+=("$option") ;;
     *) usage >&2 && die "unknown scenario or option '$option'" ;;
   esac
   shift
@@ -114,7 +125,8 @@ done
 
 # --- the machine
 
-declare -A package_of=([haproxy]=haproxy [nginx]=nginx-light [wrk]=wrk [h2load]=nghttp2-client [taskset]=util-linux)
+declare -A package_of=([haproxy]=haproxy [nginx]=nginx-light [wrk]=wrk [h2load]=nghttp2-client [taskset]=util-linux
+  [openssl]=openssl)
 nginx_modules=/usr/lib/nginx/modules
 missing=()
 for tool in "${!package_of[@]}"; do
@@ -174,7 +186,8 @@ finish() {
   stop_all
   if [[ -s $rows ]]; then
     for scenario in "${scenarios[@]}"; do titles+="$scenario=$(describe "$scenario")|"; done
-    awk -v titles="$titles" -v order="$(join "${names[@]}")" -f "$here/report.awk" "$rows"
+    awk -v titles="$titles" -v order="$(join "${names[@]}")" -v bars="$bars" -f "$here/report.awk" "$rows" ||
+      { ((status)) || status=1; }
     say "JSON lines: $out"
   fi
   rm -rf "$dir"
@@ -195,6 +208,7 @@ jvm_flags=$(grep -hv '^#' "${option_files[@]}" | paste -sd ' ')
 begun=$SECONDS
 failures=0
 write_setting >"$out"
+make_certificate
 start_origin
 progress "proxy on processor $proxy_cpus, load and origin on $load_cpus; JDK $java_version, $jvm_flags"
 for scenario in "${scenarios[@]}"; do

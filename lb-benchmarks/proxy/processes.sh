@@ -78,20 +78,25 @@ free_port() {
   die "no free port between 15000 and 30000"
 }
 
-# get <port> <path>: the whole answer, within two seconds
+# get <port> <path> [https]: the whole answer, within two seconds
 get() {
+  if [[ ${3-} == https ]]; then
+    printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' "$2" |
+      timeout 2 openssl s_client -quiet -connect "127.0.0.1:$1" 2>/dev/null || true
+    return
+  fi
   # shellcheck disable=SC2016 # for the inner shell
   timeout 2 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0"
     printf "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n" "$1" >&3
     cat <&3' "$1" "$2" 2>/dev/null || true
 }
 
-# await <port> <pid>: until it answers; false if it ended or does not within ten seconds
+# await <port> <pid> <mode>: until it answers; false if it ended or does not within ten seconds
 await() {
   local deadline=$((SECONDS + 10))
   while ((SECONDS < deadline)); do
     [[ -d /proc/$2 ]] || return 1
-    [[ $(get "$1" /small) == "HTTP/1.1 200"* ]] && return 0
+    [[ $(get "$1" /small "$3") == "HTTP/1.1 200"* ]] && return 0
     sleep 0.02
   done
   return 1

@@ -1,5 +1,6 @@
 # The table: medians with the smallest and the largest, and the median of the ratios within each round.
-# Columns of the input: scenario, proxy, round, cost, then what the scenario has.
+# Columns of the input: scenario, proxy, round, cost, then what the scenario has. With -v bars=FILE also what Fairlead is
+# held to; the exit status is 3 if a bar is exceeded, judged by at least 15 rounds.
 
 function sorted(key, n,    i, j, v) {
   for (i = 1; i <= n; i++) list[i] = value[key, i]
@@ -23,15 +24,70 @@ function show(key, n,    m) {
   return sprintf("%.*f (%.*f-%.*f)", digits(m), m, digits(m), list[1], digits(m), list[n])
 }
 
-function ratio(scenario, name,    i, n, round) {
+# paired(scenario, name, other): the ratios of their costs in the same rounds, sorted, in list; returns how many
+function paired(scenario, name, other,    i, n, round) {
   n = 0
   for (i = 1; i <= rounds[scenario]; i++) {
     round = seen[scenario, i]
-    if ((scenario, name, round) in cost && cost[scenario, first, round] > 0)
-      value["ratio", ++n] = cost[scenario, name, round] / cost[scenario, first, round]
+    if ((scenario, name, round) in cost && cost[scenario, other, round] > 0)
+      value["ratio", ++n] = cost[scenario, name, round] / cost[scenario, other, round]
   }
-  if (!n) return "-"
-  return sprintf("%.2f (%.2f-%.2f)", median("ratio", n), list[1], list[n])
+  sorted("ratio", n)
+  return n
+}
+
+function ratio(scenario, name,    n) {
+  n = paired(scenario, name, first)
+  return n ? sprintf("%.2f (%.2f-%.2f)", median("ratio", n), list[1], list[n]) : "-"
+}
+
+# Which of n sorted values is the lower end of the 95 % interval of their median, by the binomial distribution of how
+# many are below it; 0 if there are too few.
+function lowest(n,    k, p, sum) {
+  p = 0.5 ^ n
+  sum = p
+  for (k = 0; sum <= 0.025; sum += p) {
+    k++
+    p *= (n - k + 1) / k
+  }
+  return k
+}
+
+# judge(<what>, <values in list, sorted>, n, bar): a line, and the status
+function judge(what, n, bar,    k, verdict) {
+  if (!n) return
+  k = lowest(n)
+  if (!k) verdict = "too few rounds"
+  else if (list[k] > bar) {
+    verdict = n < 15 ? "above; 15 rounds for a verdict" : "EXCEEDED"
+    if (n >= 15) status = 3
+  } else verdict = list[n + 1 - k] <= bar ? "holds" : "not refuted"
+  printf "%-34s %8.2f %8s %17s   %s\n", what, n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2, bar + 0,
+    k ? sprintf("%.2f-%.2f", list[k], list[n + 1 - k]) : "-", verdict
+}
+
+function judge_all(    line, part, n, column) {
+  printf "\n%-34s %8s %8s %17s\n", "Bars of Fairlead", "median", "at most", "95 % interval"
+  while ((getline line < bars) > 0) {
+    if (line ~ /^#/ || split(line, part, ",") != 3) continue
+    if (part[2] == "ratio") {
+      n = first == "haproxy" ? paired(part[1], "fairlead", first) : 0
+    } else {
+      n = count[part[1], "fairlead"]
+      if (n) sorted(part[1] SUBSEP "fairlead" SUBSEP (part[2] == "rss" ? 10 : 8), n)
+    }
+    judge(part[1] " " part[2] (part[2] == "ratio" ? " to " first : part[2] == "rss" ? ", MiB" : ", KiB/connection"), n,
+      part[3])
+  }
+  # less than each of the other JVM proxies: their cost through ours is above 1 as far as the rounds tell
+  split("undertow,vertx,reactor-netty", peer, ",")
+  for (i = 1; i in peer; i++)
+    for (t = 1; t < pairs; t++) {
+      scenario = substr(title[t], 1, index(title[t], "=") - 1)
+      if (!count[scenario, peer[i]] || scenario == "idle") continue
+      n = paired(scenario, "fairlead", peer[i])
+      if (n) judge(scenario " ratio to " peer[i], n, 1)
+    }
 }
 
 {
@@ -65,7 +121,7 @@ END {
     against = "x " first
     if (scenario == "idle")
       printf "%-15s %-22s %-20s %10s %10s %10s %15s\n", "", "RSS KiB/connection", against, "MiB before",
-        "MiB after", "CPU ms/s", "heap KiB/conn."
+        "MiB after", "CPU ms/s", "live KiB/conn."
     else if (scenario == "first-minute")
       printf "%-15s %-22s %-20s %8s %8s %8s %8s %9s %7s %7s %8s\n", "", "CPU us/request", against, "to 1k", "to 10k",
         "to 50k", "to 100k", "ready ms", "p50 ms", "p99", "p99.9"
@@ -89,6 +145,7 @@ END {
           cell(10), cell(13), errors[scenario, name]
     }
   }
+  if (bars != "") judge_all()
   print ""
   for (key in began) {
     split(key, part, SUBSEP)
@@ -105,4 +162,5 @@ END {
     printf "Others used %.1f %% of the proxy's processor (median of the runs; at most %.1f %%).%s\n", m, list[noises],
       (list[noises] > 5 ? " The machine is not quiet: do not publish." : "")
   }
+  exit status
 }

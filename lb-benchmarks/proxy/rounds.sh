@@ -63,7 +63,10 @@ record() {
 run_load() {
   local scenario=$1 mode=http name round line fork=0 per_fork=$(((rounds + forks - 1) / forks))
   local -a present=()
-  [[ $scenario != tcp-* ]] || mode=tcp
+  case $scenario in
+    tcp-*) mode=tcp ;;
+    tls* | h2) mode=https ;;
+  esac
   for ((round = 1; round <= rounds; round++)); do
     late && { progress "$scenario: out of time after $((round - 1)) rounds"; break; }
     if (((round - 1) % per_fork == 0)); then
@@ -87,29 +90,34 @@ run_load() {
   stop_proxies
 }
 
-# collect <name>: sets $heap to the KiB that are live; garbage is not the connections'
+# collect <name>: sets $live to the KiB of live heap and of direct memory; garbage is not the connections'
 collect() {
-  heap=0
+  live=0
   [[ $1 == fairlead* ]] || return 0
   local jcmd
   jcmd=$(dirname "$(readlink -f "$(command -v "$java")")")/jcmd
   [[ -x $jcmd ]] || die "idle needs jcmd, which is not in the JDK of $java"
   "$jcmd" "${pid_of[$1]}" GC.run >/dev/null
-  heap=$("$jcmd" "${pid_of[$1]}" GC.heap_info | awk '/total [0-9]+K, used/ && match($0, /used [0-9]+/) {
-    sum += substr($0, RSTART + 5, RLENGTH - 5) } END { print sum + 0 }')
+  # direct memory is what the JVM files under Other
+  live=$({
+    "$jcmd" "${pid_of[$1]}" GC.heap_info
+    "$jcmd" "${pid_of[$1]}" VM.native_memory summary scale=KB
+  } | awk '/total [0-9]+K, used/ && match($0, /used [0-9]+/) { sum += substr($0, RSTART + 5, RLENGTH - 5) }
+    / Other \(/ && match($0, /committed=[0-9]+/) { sum += substr($0, RSTART + 10, RLENGTH - 10) }
+    END { print sum + 0 }')
 }
 
 run_idle() {
-  local name round line before after heap heap_before word times=$((rounds < idle_rounds ? rounds : idle_rounds))
+  local name round line before after live live_before word times=$((rounds < idle_rounds ? rounds : idle_rounds))
   for ((round = 1; round <= times; round++)); do
     for name in "${names[@]}"; do
       [[ $name != haproxy-splice ]] || continue
       late && { progress "idle: out of time"; return; }
-      start_proxy "$name" http || { failures=$((failures + 1)); continue; }
+      start_proxy "$name" http -XX:NativeMemoryTracking=summary || { failures=$((failures + 1)); continue; }
       # long enough for the young generation to have been used from end to end, whose pages would count as new
       warm small "$name" "$([[ $name == fairlead* ]] && echo 5 || echo 1)"
       collect "$name"
-      heap_before=$heap
+      live_before=$live
       before=$(rss "${pid_of[$name]}")
       coproc HOLDER { exec "$java" -Xmx64m -cp "$jar" io.fairlead.benchmarks.proxy.IdleConnections \
         "${port_of[$name]}" "$idle" /small 128 2>"$dir/idle.log"; }
@@ -129,13 +137,13 @@ run_idle() {
       wait "$holder" || die "idle: $name: $(head -1 "$dir/idle.log")"
       ended "$holder"
       line=$(awk -v name="$name" -v round="$round" -v n="$idle" -v before="$before" -v after="$after" \
-        -v cpu="$((w_user + w_system))" -v us="$w_time" -v heap="$((heap - heap_before))" -v rows="$rows" \
+        -v cpu="$((w_user + w_system))" -v us="$w_time" -v live="$((live - live_before))" -v rows="$rows" \
         -v out="$out" 'BEGIN {
           printf "{\"type\":\"idle\",\"proxy\":\"%s\",\"round\":%d,\"connections\":%d,\"rssKiBBefore\":%d," \
-            "\"rssKiBAfter\":%d,\"rssKiBPerConnection\":%.3f,\"heapKiBPerConnection\":%.3f,\"cpuMsPerSecond\":%.2f}\n",
-            name, round, n, before, after, (after - before) / n, heap / n, cpu * 1000 / us >> out
+            "\"rssKiBAfter\":%d,\"rssKiBPerConnection\":%.3f,\"liveKiBPerConnection\":%.3f,\"cpuMsPerSecond\":%.2f}\n",
+            name, round, n, before, after, (after - before) / n, live / n, cpu * 1000 / us >> out
           print "idle", name, round, (after - before) / n, before / 1024, after / 1024, cpu * 1000 / us,
-            heap / n >> rows
+            live / n >> rows
           printf "idle      %-14s %8.2f KiB/connection", name, (after - before) / n }')
       progress "$round/$times $line"
       stop_proxy "$name"

@@ -2,17 +2,27 @@
 # shellcheck disable=SC2034,SC2154 # options come from harness.sh, results go there
 # The proxies and what is done to them. Sourced by harness.sh.
 
-declare -A pid_of=() port_of=()
+declare -A pid_of=() port_of=() mode_of=()
 
-# render <template> <port> [marker]: fills in a configuration; lines behind "#marker" are switched on
+# render <template> <port> [marker...]: fills in a configuration; lines behind "#marker" are switched on
 render() {
-  local user=""
+  local user="" marker
+  local -a switches=()
   ((EUID != 0)) || user="user root;" # so that workers can read the temporary directory
+  for marker in "${@:3}"; do switches+=(-e "s|#$marker ||"); done
   sed -e "s|@USER@|$user|; s|@DIR@|$dir|g; s|@PORT@|$2|; s|@THREADS@|$threads|; s|@FILES@|$files|" \
     -e "s|@ORIGIN1@|$origin1|; s|@ORIGIN2@|$origin2|; s|@STATUS@|$status_port|; s|@MODULES@|$nginx_modules|" \
     -e "s|@CONNECTIONS@|$((idle + 4096))|; s|@MAXCONN@|$((idle + 2048))|" \
-    -e "${3:+s|#$3 ||}" "$here/$1" >"$dir/$1.$2"
+    "${switches[@]}" "$here/$1" >"$dir/$1.$2"
   rendered=$dir/$1.$2
+}
+
+# The certificate of every proxy, and HAProxy's form of it.
+make_certificate() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+    -keyout "$dir/server.key" -out "$dir/server.crt" 2>"$dir/openssl.log" ||
+    die "openssl makes no certificate: $(tail -1 "$dir/openssl.log")"
+  cat "$dir/server.crt" "$dir/server.key" >"$dir/server.pem"
 }
 
 start_origin() {
@@ -24,43 +34,51 @@ start_origin() {
   free_port && status_port=$port
   render origin.conf "$origin1"
   launch "$load_cpus" "$dir/origin.log" nginx -e stderr -p "$dir" -c "$rendered"
-  await "$origin1" "$launched" || die "the origin does not answer: $(tail -1 "$dir/origin.log")"
+  await "$origin1" "$launched" http || die "the origin does not answer: $(tail -1 "$dir/origin.log")"
 }
 
-# start_proxy <name> <http|tcp>: sets pid_of and port_of; false, with a message, if it does not answer
+# start_proxy <name> <http|https|tcp> [JVM flags]: sets pid_of, port_of, mode_of; false, with a message, if it does
+# not answer
 start_proxy() {
-  local name=$1 mode=$2 log=$dir/$1.log marker="" jar=$jar
-  local -a flags
+  local name=$1 mode=$2 log=$dir/$1.log jar=$jar file=http
+  local -a flags markers=() secret=()
   free_port
-  [[ $mode != http || -z $equal_headers ]] || marker=equal
+  case $mode in
+    tcp) file=tcp ;;
+    http) markers+=(plain) ;;
+    https) markers+=(tls) secret=("$dir/server.crt" "$dir/server.key") ;;
+  esac
+  [[ -z $equal_headers ]] || markers+=(equal)
+  [[ $name != haproxy-splice ]] || markers+=(splice)
   case $name in
     haproxy | haproxy-splice)
-      [[ $name == haproxy ]] || marker=splice
-      render "haproxy-$mode.cfg" "$port" "$marker"
+      render "haproxy-$file.cfg" "$port" "${markers[@]}"
       launch "$proxy_cpus" "$log" haproxy -db -f "$rendered"
       ;;
     nginx)
-      render "nginx-$mode.conf" "$port" "$marker"
+      render "nginx-$file.conf" "$port" "${markers[@]}"
       launch "$proxy_cpus" "$log" nginx -e stderr -p "$dir" -c "$rendered"
       ;;
     fairlead | fairlead-b)
-      flags=("${option_files[@]/#/@}")
+      flags=("${option_files[@]/#/@}" "${@:3}")
       if [[ $name == fairlead-b ]]; then
         jar=${b_jar:-$jar}
         # shellcheck disable=SC2206 # several flags in one option
         flags+=($b_flags)
       fi
       launch "$proxy_cpus" "$log" "$java" "${flags[@]}" -cp "$jar" \
-        io.fairlead.benchmarks.proxy.ProxyUnderTest "$mode" "$port" "$threads" "$origin1" "$origin2"
+        io.fairlead.benchmarks.proxy.ProxyUnderTest "$mode" "$port" "$threads" \
+        "${secret[@]}" "$origin1" "$origin2"
       ;;
   esac
-  pid_of[$name]=$launched port_of[$name]=$port
-  if ! await "$port" "$launched"; then
+  pid_of[$name]=$launched port_of[$name]=$port mode_of[$name]=$mode
+  if ! await "$port" "$launched" "$mode"; then
     say "$name ($mode) does not answer: $(grep -v '^[[:space:]]' "$log" | tail -1)"
     stop_proxy "$name"
     return 1
   fi
-  [[ $mode != http ]] || check_forwarding "$name"
+  [[ $mode != http* ]] || check_forwarding "$name"
+  [[ $mode != https ]] || check_tls "$name"
 }
 
 stop_proxy() {
@@ -76,8 +94,23 @@ stop_proxies() {
 # Equal work: the client's address is passed on, and the connection to the origin is kept.
 check_forwarding() {
   local answer
-  answer=$(get "${port_of[$1]}" /forwarded | tail -1)
+  answer=$(get "${port_of[$1]}" /forwarded "${mode_of[$1]}" | tail -1)
   [[ $answer == "for=127.0.0.1;connection=;version=HTTP/1.1"* ]] || die "$1 forwards otherwise than expected: $answer"
+}
+
+# Equal work: one version of TLS, one cipher suite, HTTP/2 offered.
+check_tls() {
+  local agreed
+  agreed=$(timeout 3 openssl s_client -alpn h2,http/1.1 -connect "127.0.0.1:${port_of[$1]}" </dev/null 2>/dev/null |
+    sed -n 's/^New, \(TLS.*\), Cipher is \(.*\)/\1 \2/p; s/^ALPN protocol: //p' | paste -sd ' ')
+  [[ $agreed == "TLSv1.3 TLS_AES_256_GCM_SHA384 h2" ]] || die "$1 agrees on other TLS than expected: $agreed"
+}
+
+# url <name> <path>
+url() {
+  local scheme=http
+  [[ ${mode_of[$1]} != https ]] || scheme=https
+  echo "$scheme://127.0.0.1:${port_of[$1]}$2"
 }
 
 # window_begin / window_end <name>: CPU of the proxy, and of everybody, between the two
@@ -104,7 +137,7 @@ wrk_load() {
   local name=$1 seconds=$2 connections=$3 path=$4 word
   shift 4
   foreground $((seconds + 15)) "$dir/wrk.out" wrk -t1 -c"$connections" -d"${seconds}s" --timeout 10s \
-    -s "$here/summary.lua" "$@" "http://127.0.0.1:${port_of[$name]}$path"
+    -s "$here/summary.lua" "$@" "$(url "$name" "$path")"
   read -r word requests bytes micros errors p50 p99 p999 <<<"$(grep '^summary ' "$dir/wrk.out")"
   [[ $word == summary && $bytes -gt 0 ]] || die "wrk got no answer from $name: $(tail -1 "$dir/wrk.out")"
 }
@@ -149,6 +182,26 @@ measure_rate() {
   percentiles "$dir/latencies"
 }
 
+# measure_h2 <name>: HTTP/2 over TLS; one measured run, by h2load's own log
+measure_h2() {
+  local name=$1 before
+  rm -f "$dir/h2load.log"
+  before=$(accepted)
+  window_begin "$name"
+  foreground $((seconds + 15)) "$dir/h2load.out" h2load -t1 -c "$h2_connections" -m "$h2_streams" -D "$seconds" \
+    --log-file="$dir/h2load.log" "$(url "$name" /small)"
+  window_end "$name"
+  upstream=$(($(accepted) - before - 1))
+  grep -q '^Application protocol: h2$' "$dir/h2load.out" || die "$name does not speak HTTP/2 with h2load"
+  micros=$((seconds * 1000000))
+  bytes=$(sed -n 's/^traffic: .* (\([0-9]*\)) total.*/\1/p' "$dir/h2load.out")
+  read -r requests errors <<<"$(awk -v out="$dir/latencies" '
+    { n++; if ($2 < 200 || $2 > 299) bad++; print $3 > out }
+    END { print n + 0, bad + 0 }' "$dir/h2load.log")"
+  ((requests > 0)) || die "h2load got no answer from $name: $(tail -1 "$dir/h2load.out")"
+  percentiles "$dir/latencies"
+}
+
 # percentiles <file of numbers>: sets p50 p99 p999
 percentiles() {
   read -r p50 p99 p999 <<<"$(sort -n "$1" | awk '{ a[NR] = $1 }
@@ -162,6 +215,9 @@ one() {
     small) measure_wrk "$2" "$connections" /small ;;
     body100k) measure_wrk "$2" 16 /body100k ;;
     connect) measure_wrk "$2" "$connections" /small -H "Connection: close" ;;
+    tls) measure_wrk "$2" "$connections" /small ;;
+    tls100k) measure_wrk "$2" 16 /body100k ;;
+    h2) measure_h2 "$2" ;;
     tcp-rr) measure_wrk "$2" "$connections" /small ;;
     tcp-bulk) measure_wrk "$2" 4 /bulk ;;
     rate1000) measure_rate "$2" ;;
@@ -182,6 +238,9 @@ describe() {
     small) echo "keep-alive, 128 B body, $connections connections" ;;
     body100k) echo "keep-alive, 100 KiB body, 16 connections" ;;
     connect) echo "a connection per request, 128 B body, $connections at a time" ;;
+    tls) echo "TLS 1.3, keep-alive, 128 B body, $connections connections" ;;
+    tls100k) echo "TLS 1.3, keep-alive, 100 KiB body, 16 connections" ;;
+    h2) echo "HTTP/2 over TLS 1.3, 128 B body, $h2_connections connections with $h2_streams requests at a time each" ;;
     tcp-rr) echo "TCP relay, round trips of an HTTP request and a 128 B answer, $connections connections" ;;
     tcp-bulk) echo "TCP relay, $bulk_mib MiB downloads, 4 connections; latencies are of whole downloads" ;;
     rate1000) echo "$rate requests/s over $rate_connections keep-alive connections, 128 B body" ;;
