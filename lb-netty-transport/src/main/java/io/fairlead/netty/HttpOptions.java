@@ -80,44 +80,37 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     final ProxyConfig config() {
         checkHttp2();
         return new ProxyConfig(
-                (fallback || routes == null) ? balancer : routes.list().get(0).balancer(),
-                affinity,
-                cookie,
-                key,
-                timeouts,
-                limits,
-                maxTries,
-                retryOn,
-                new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol),
-                xBackend,
-                http2,
-                backendProtocol,
-                upgrades,
-                pseudonym,
-                name,
-                accessLog,
-                healthPath,
-                forwarding,
-                requestId,
-                filters,
-                routes,
-                fallback || routes == null,
-                drainTimeout);
+                        (fallback || routes == null)
+                                ? balancer
+                                : routes.list().get(0).balancer(),
+                        affinity,
+                        cookie,
+                        key,
+                        timeouts,
+                        limits,
+                        maxTries,
+                        retryOn,
+                        new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol),
+                        xBackend,
+                        http2,
+                        backendProtocol,
+                        upgrades,
+                        pseudonym,
+                        name,
+                        accessLog,
+                        healthPath,
+                        forwarding,
+                        requestId,
+                        filters,
+                        routes,
+                        fallback || routes == null,
+                        drainTimeout)
+                .checkRoutes();
     }
 
     private void checkHttp2() {
         if (!http2 && tls != null && tls.alpn().contains("h2")) {
             throw new IllegalArgumentException("tls: ALPN " + tls.alpn() + " (expected: without h2, as http2 is off)");
-        }
-        if (backendProtocol == BackendProtocol.HTTP_2) {
-            if (backendTls != null && !backendTls.alpn().equals(List.of("h2"))) {
-                throw new IllegalArgumentException(
-                        "backendTls: ALPN " + backendTls.alpn() + " (expected: [h2], for backendProtocol HTTP_2)");
-            }
-            if (backendProxyProtocol != null) {
-                throw new IllegalArgumentException("backendProxyProtocol: " + backendProxyProtocol
-                        + " (expected: none, as connections of backendProtocol HTTP_2 serve many clients)");
-            }
         }
     }
 

@@ -154,6 +154,12 @@ public final class HttpProxy implements AutoCloseable {
             this.fallback = true;
             return this;
         }
+
+        /** Sets which pool serves a request, and from now on answers 404 to what no route suits. */
+        public Changes routesOnly(Routes routes) {
+            this.fallback = false;
+            return routes(routes);
+        }
     }
 
     /** Builds and starts an {@link HttpProxy}. */

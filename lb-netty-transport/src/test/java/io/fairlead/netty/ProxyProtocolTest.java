@@ -122,6 +122,10 @@ class ProxyProtocolTest {
         }
     }
 
+    private static long sessions(ProxyFixture fixture) {
+        return fixture.proxy.traffic().frontends().get(0).traffic().sessions();
+    }
+
     static Stream<Arguments> outgoing() {
         return Stream.of(ProxyVersion.values())
                 .flatMap(version -> Stream.of(Arguments.of(version, false), Arguments.of(version, true)));
@@ -166,7 +170,9 @@ class ProxyProtocolTest {
                         assertThat(other.send(GET).read().body).isEqualTo("192.0.2.10");
                     }
                     assertThat(proxy.stats().upstreamConnects()).isEqualTo(2);
+                    assertThat(sessions(backend)).isEqualTo(2);
                 }
+                ProxyFixture.await("what belongs to a client ends with it", () -> sessions(backend) == 0);
                 assertThat(backend.proxy.stats().errors()).isEmpty();
             }
         }

@@ -35,8 +35,13 @@ public record Edges(
         return new Way(backendTls, backendHeader, client);
     }
 
-    /** Returns whether connections to backends that were made by either may be used by the other. */
-    public boolean connectLike(Edges other) {
-        return backendTls == other.backendTls && backendHeader == other.backendHeader;
+    /** Returns the same with other ways to backends. */
+    public Edges towards(@Nullable BackendTls tlsThere, @Nullable ProxyVersion headerThere) {
+        return new Edges(tls, header, tlsThere, headerThere);
+    }
+
+    /** Returns whether a connection that was made in a way is one that would be made now, for its client. */
+    public boolean lead(Way way) {
+        return backendTls == way.tls() && backendHeader == way.header();
     }
 }

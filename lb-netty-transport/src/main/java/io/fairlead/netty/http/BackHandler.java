@@ -260,7 +260,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public void release(boolean reusable) {
         unbind();
-        if (reusable && isReusable() && pool.idle().offer(this)) {
+        if (reusable && isReusable() && pool.offer(this)) {
             setReading(true);
             idleTimeout.arm(loop.terms().upstreamIdleNanos());
         } else {

@@ -37,7 +37,7 @@ final class Dialer {
     @Nullable
     BackendSide take(Terms terms, Backend backend) {
         if (terms.config().backendProtocol() == BackendProtocol.HTTP_2) {
-            Http2Back shared = terms.pool().http2().find(backend);
+            Http2Back shared = terms.pool().http2().find(backend, way(terms));
             return (shared == null || !shared.isReady()) ? null : shared.newStream();
         }
         return terms.pool().idle().take(backend.id(), backend.address(), way(terms));
@@ -56,9 +56,9 @@ final class Dialer {
     /** Makes a connection to the backend; the exchange is told when there is one, or none. */
     void connect(Terms terms, Backend backend) {
         if (terms.config().backendProtocol() == BackendProtocol.HTTP_2) {
-            Http2Back shared = terms.pool().http2().find(backend);
+            Http2Back shared = terms.pool().http2().find(backend, way(terms));
             if (shared == null || shared.isReady()) {
-                shared = Http2Back.connect(loop, terms, backend);
+                shared = Http2Back.connect(loop, terms, backend, way(terms));
             }
             awaited = shared;
             shared.await(this);

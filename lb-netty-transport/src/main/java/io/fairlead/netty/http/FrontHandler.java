@@ -137,7 +137,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         }
         account.close();
         phase = Phase.CLOSING;
-        loop.closed(this);
+        loop.closed(this, channel);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.fairlead.netty.http;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.Backend;
-import io.fairlead.netty.accept.Client;
+import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.buffer.ByteBuf;
@@ -45,6 +45,7 @@ final class Http2Back extends Http2ConnectionHandler {
     private final Terms terms; // of the request that it was made for
     private final String backendId;
     private final SocketAddress address;
+    private final Way way;
     private final UpstreamCell cell;
     private final ConnectionLife life;
     private final Http2Connection.PropertyKey key;
@@ -62,6 +63,7 @@ final class Http2Back extends Http2ConnectionHandler {
             LoopContext loop,
             Terms terms,
             Backend backend,
+            Way way,
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings settings) {
@@ -70,6 +72,7 @@ final class Http2Back extends Http2ConnectionHandler {
         this.terms = terms;
         this.backendId = backend.id();
         this.address = backend.address();
+        this.way = way;
         this.cell = terms.pool().cell(backendId);
         this.life = new ConnectionLife(loop, terms, cell);
         this.key = connection().newKey();
@@ -86,11 +89,10 @@ final class Http2Back extends Http2ConnectionHandler {
     }
 
     /** Begins to connect to the backend. */
-    static Http2Back connect(LoopContext loop, Terms terms, Backend backend) {
-        Http2Back back = new Builder(loop, terms, backend).build();
+    static Http2Back connect(LoopContext loop, Terms terms, Backend backend, Way way) {
+        Http2Back back = new Builder(loop, terms, backend, way).build();
         terms.pool().http2().add(back);
-        ChannelFuture future =
-                loop.connect(terms, back.address, terms.config().edges().way(Client.NOBODY), back::install);
+        ChannelFuture future = loop.connect(terms, back.address, way, back::install);
         future.addListener(done -> back.connected(future));
         return back;
     }
@@ -99,11 +101,13 @@ final class Http2Back extends Http2ConnectionHandler {
         private final LoopContext loop;
         private final Terms terms;
         private final Backend backend;
+        private final Way way;
 
-        Builder(LoopContext loop, Terms terms, Backend backend) {
+        Builder(LoopContext loop, Terms terms, Backend backend, Way way) {
             this.loop = loop;
             this.terms = terms;
             this.backend = backend;
+            this.way = way;
         }
 
         @Override
@@ -122,7 +126,7 @@ final class Http2Back extends Http2ConnectionHandler {
         @Override
         protected Http2Back build(
                 Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-            return new Http2Back(loop, terms, backend, decoder, encoder, settings);
+            return new Http2Back(loop, terms, backend, way, decoder, encoder, settings);
         }
     }
 
@@ -380,6 +384,10 @@ final class Http2Back extends Http2ConnectionHandler {
 
     SocketAddress address() {
         return address;
+    }
+
+    Way way() {
+        return way;
     }
 
     UpstreamCell cell() {

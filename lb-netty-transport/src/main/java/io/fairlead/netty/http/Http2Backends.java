@@ -1,11 +1,13 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.api.Backend;
+import io.fairlead.netty.accept.Way;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class Http2Backends {
     private final Map<String, List<Http2Back>> connections = new HashMap<>();
 
-    /** Returns a connection that has room for a request, or will have it; null for none. */
+    /** Returns a connection, made in this way, that has room for a request, or will have it; null for none. */
     @Nullable
-    Http2Back find(Backend backend) {
+    Http2Back find(Backend backend, Way way) {
         List<Http2Back> candidates = connections.get(backend.id());
         if (candidates != null) {
             for (int i = 0; i < candidates.size(); i++) {
                 Http2Back candidate = candidates.get(i);
-                if (candidate.hasRoom() && candidate.address().equals(backend.address())) {
+                if (candidate.hasRoom()
+                        && candidate.address().equals(backend.address())
+                        && candidate.way().equals(way)) {
                     return candidate;
                 }
             }
@@ -55,8 +59,13 @@ final class Http2Backends {
 
     /** Retires the connections but those that lead to these addresses, by backend. */
     void retain(Map<String, SocketAddress> addresses) {
+        retireIf(connection -> !connection.address().equals(addresses.get(connection.backendId())));
+    }
+
+    /** Closes some connections as soon as they are unused. */
+    void retireIf(Predicate<Http2Back> some) {
         all().forEach(connection -> {
-            if (!connection.address().equals(addresses.get(connection.backendId()))) {
+            if (some.test(connection)) {
                 connection.retire();
             }
         });
@@ -64,7 +73,7 @@ final class Http2Backends {
 
     /** Closes the connections as soon as they are unused. */
     void retireAll() {
-        all().forEach(Http2Back::retire);
+        retireIf(connection -> true);
     }
 
     private List<Http2Back> all() {

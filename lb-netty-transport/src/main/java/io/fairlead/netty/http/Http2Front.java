@@ -179,7 +179,7 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         super.channelInactive(ctx); // ends the streams
         timeout.cancel();
-        loop.closed(this);
+        loop.closed(this, channel);
     }
 
     @Override

@@ -118,6 +118,7 @@ final class LoopContext implements Loops.Loop {
         if (!terms.decodesResponsesLike(before)) {
             kept.values().forEach(LoopPool::closeUnused);
         }
+        kept.values().forEach(pool -> pool.closeUnusedBut(terms.edges(pool)));
         new ArrayList<>(fronts).forEach(ClientConnection::adopt);
     }
 
@@ -162,9 +163,10 @@ final class LoopContext implements Loops.Loop {
         fronts.add(after);
     }
 
-    void closed(ClientConnection front) {
+    void closed(ClientConnection front, Channel channel) {
         assert eventLoop.inEventLoop();
         fronts.remove(front);
+        pools.values().forEach(pool -> pool.closeUnusedOf(channel));
         if (draining && fronts.isEmpty()) {
             drained.trySuccess(null);
         }

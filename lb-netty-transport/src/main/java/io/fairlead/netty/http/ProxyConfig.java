@@ -14,6 +14,7 @@ import io.fairlead.netty.filter.HttpFilter;
 import io.fairlead.netty.log.AccessLog;
 import io.fairlead.netty.route.Route;
 import io.fairlead.netty.route.Routes;
+import io.fairlead.netty.tls.BackendTls;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,8 +72,9 @@ public record ProxyConfig(
         @Nullable Routes routes,
         boolean fallback,
         Duration drainTimeout) {
-    /** Checks that each pool has a name of its own. */
+    /** Checks that each pool has a name of its own, and can be reached in the way that is said. */
     public ProxyConfig {
+        requireWay(backendProtocol, edges);
         if (routes != null && fallback) {
             for (Route route : routes.list()) {
                 if (route.balancer() != balancer && route.balancer().name().equals(balancer.name())) {
@@ -80,6 +82,29 @@ public record ProxyConfig(
                             + balancer.name() + " (expected: names of their own)");
                 }
             }
+        }
+    }
+
+    /** Checks the ways to the backends of all routes. */
+    public ProxyConfig checkRoutes() {
+        if (routes != null) {
+            routes.list().forEach(this::of);
+        }
+        return this;
+    }
+
+    private static void requireWay(BackendProtocol protocol, Edges edges) {
+        if (protocol != BackendProtocol.HTTP_2) {
+            return;
+        }
+        BackendTls tls = edges.backendTls();
+        if (tls != null && !tls.alpn().equals(List.of("h2"))) {
+            throw new IllegalArgumentException(
+                    "backendTls: ALPN " + tls.alpn() + " (expected: [h2], for backendProtocol HTTP_2)");
+        }
+        if (edges.backendHeader() != null) {
+            throw new IllegalArgumentException("backendProxyProtocol: " + edges.backendHeader()
+                    + " (expected: none, as connections of backendProtocol HTTP_2 serve many clients)");
         }
     }
 
@@ -94,10 +119,10 @@ public record ProxyConfig(
                 limits,
                 (route.maxTries() == 0) ? maxTries : route.maxTries(),
                 or(route.retryOn(), retryOn),
-                edges,
+                edges.towards(route.backendTls(edges.backendTls()), route.backendProxyProtocol(edges.backendHeader())),
                 xBackend,
                 http2,
-                backendProtocol,
+                or(route.backendProtocol(), backendProtocol),
                 upgrades,
                 pseudonym,
                 name,
@@ -109,6 +134,11 @@ public record ProxyConfig(
                 null,
                 true,
                 drainTimeout);
+    }
+
+    /** Returns whether no request meets a backend. */
+    boolean isAnswering() {
+        return routes != null && !fallback && routes.list().stream().allMatch(Route::isAnswering);
     }
 
     /** Returns the pools, the one of the balancer first, each once. */

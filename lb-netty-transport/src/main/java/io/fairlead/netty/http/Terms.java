@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fairlead.netty.Limits;
 import io.fairlead.netty.Timeouts;
+import io.fairlead.netty.accept.Edges;
 import io.fairlead.netty.filter.RequestHead;
 import io.fairlead.netty.head.Target;
 import io.fairlead.netty.log.AccessLog;
@@ -15,8 +16,10 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,8 +152,11 @@ final class Terms {
         return upstreamIdleNanos;
     }
 
-    /** Returns whether a backend of any pool takes requests, panic aside. */
+    /** Returns whether a backend of any pool takes requests, panic aside, or none has to. */
     boolean anyEligible() {
+        if (config.isAnswering()) {
+            return true;
+        }
         for (Terms terms : routed) {
             if (terms.anyEligible()) {
                 return true;
@@ -176,8 +182,19 @@ final class Terms {
 
     /** Returns whether connections to backends that were made by either terms may be used by the other. */
     boolean decodesResponsesLike(Terms other) {
-        return limits().headBytes() == other.limits().headBytes()
-                && config.edges().connectLike(other.config.edges());
+        return limits().headBytes() == other.limits().headBytes();
+    }
+
+    /** Returns in which ways backends of a pool are reached. */
+    Set<Edges> edges(LoopPool of) {
+        Set<Edges> ways = new HashSet<>();
+        if (pool == of) {
+            ways.add(config.edges());
+        }
+        for (Terms terms : routed) {
+            ways.addAll(terms.edges(of));
+        }
+        return ways;
     }
 
     /** Returns whether client connections that were made by either terms may be used by the other. */

@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,24 +90,25 @@ public final class IdlePool<T extends IdlePool.Connection> {
 
     /** Closes the unused connections but those that lead to these addresses, by backend. */
     public void retain(Map<String, SocketAddress> addresses) {
-        idle.forEach((id, deque) -> deque.removeIf(connection -> {
-            boolean leaves = !connection.address().equals(addresses.get(id));
-            if (leaves) {
-                connection.close();
-            }
-            return leaves;
-        }));
+        closeIf(connection -> !connection.address().equals(addresses.get(connection.backendId())));
+    }
+
+    /** Closes some of the unused connections. O(unused connections). */
+    public void closeIf(Predicate<T> some) {
+        idle.values()
+                .forEach(deque -> deque.removeIf(connection -> {
+                    boolean leaves = some.test(connection);
+                    if (leaves) {
+                        connection.close();
+                    }
+                    return leaves;
+                }));
         idle.values().removeIf(ArrayDeque::isEmpty);
     }
 
     /** Closes every unused connection. */
     public void closeAll() {
-        idle.values().forEach(deque -> {
-            for (T connection = deque.pollFirst(); connection != null; connection = deque.pollFirst()) {
-                connection.close();
-            }
-        });
-        idle.clear();
+        closeIf(connection -> true);
     }
 
     /** Returns how many connections wait for the backend. */

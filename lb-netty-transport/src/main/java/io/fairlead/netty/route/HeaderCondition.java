@@ -1,6 +1,9 @@
 package io.fairlead.netty.route;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.netty.filter.RequestHead;
+import io.fairlead.netty.head.Fields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +14,9 @@ final class HeaderCondition {
     private final @Nullable LinearRegex regex;
 
     private HeaderCondition(String name, @Nullable String exact, @Nullable LinearRegex regex) {
+        if (!Fields.isToken(name)) {
+            throw new IllegalArgumentException("header: " + name + " (expected: the name of a header field)");
+        }
         this.name = name;
         this.exact = exact;
         this.regex = regex;
@@ -23,7 +29,7 @@ final class HeaderCondition {
 
     /** One of the fields of that name has this value. */
     static HeaderCondition exact(String name, String value) {
-        return new HeaderCondition(name, value, null);
+        return new HeaderCondition(name, requireNonNull(value, "value"), null);
     }
 
     /** All of the value of one of the fields of that name matches. */

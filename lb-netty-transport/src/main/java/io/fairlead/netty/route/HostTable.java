@@ -3,7 +3,9 @@ package io.fairlead.netty.route;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class HostTable {
     /** Any host, none included. */
     static final String ANY = "*";
+
+    private static final Pattern SYNTAX =
+            Pattern.compile("(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+\\]|\\*");
 
     private final @Nullable Node[] slots; // open addressing, at most half full
     private final int mask;
@@ -38,6 +43,20 @@ final class HostTable {
             Node behind = longestSuffix(key, key.length());
             add(new Node(key, rules.getOrDefault(pattern, List.of()), behind));
         }
+    }
+
+    /**
+     * Returns a pattern in lower case.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static String require(String what, String pattern) {
+        String host = pattern.toLowerCase(Locale.ROOT);
+        if (!SYNTAX.matcher(host).matches()) {
+            throw new IllegalArgumentException(
+                    what + ": " + pattern + " (expected: a name without port, such as example.com or *.example.com)");
+        }
+        return host;
     }
 
     /** Returns the rules of a host, of the most special pattern, before those of its wider ones; null without any. */

@@ -30,12 +30,12 @@ final class PathPattern {
 
     /** This path. */
     static PathPattern exact(String path) {
-        return new PathPattern(Kind.EXACT, path, null);
+        return new PathPattern(Kind.EXACT, require("path", path), null);
     }
 
     /** This path and everything below it; everything that begins with it if it ends with a slash. */
     static PathPattern prefix(String path) {
-        return new PathPattern(Kind.PREFIX, path, null);
+        return new PathPattern(Kind.PREFIX, require("prefix", path), null);
     }
 
     /** Whatever matches as a whole. */
@@ -63,5 +63,13 @@ final class PathPattern {
     int compareRank(PathPattern other) {
         int byKind = kind.compareTo(other.kind);
         return (byKind != 0 || kind != Kind.PREFIX) ? byKind : Integer.compare(other.text.length(), text.length());
+    }
+
+    private static String require(String what, String path) {
+        if (!path.matches("/[!-~&&[^?#]]*")) {
+            throw new IllegalArgumentException(
+                    what + ": " + path + " (expected: / and then visible ASCII, without query and fragment)");
+        }
+        return path;
     }
 }

@@ -25,7 +25,7 @@ class RoutesTest {
     /** A route as it is written. */
     record Spec(List<String> hosts, List<String> paths, List<String> methods, boolean header) {
         Route route() {
-            Route.Builder builder = Route.to(POOL);
+            RouteBuilder builder = Route.to(POOL);
             hosts.forEach(builder::host);
             for (String path : paths) {
                 switch (path.charAt(0)) {
@@ -265,7 +265,7 @@ class RoutesTest {
         assertThatThrownBy(() ->
                         Routes.of(Route.to(POOL).build(), Route.to(namesake).build()))
                 .hasMessage("routes: two pools have the name pool (expected: names of their own)");
-        Route.Builder route = Route.to(POOL);
+        RouteBuilder route = Route.to(POOL);
         assertThatThrownBy(() -> route.host("a:80"))
                 .hasMessage("host: a:80 (expected: a name without port, such as example.com or *.example.com)");
         assertThatThrownBy(() -> route.host("a.*.b")).isInstanceOf(IllegalArgumentException.class);

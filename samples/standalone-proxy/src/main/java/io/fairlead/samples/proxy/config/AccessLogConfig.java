@@ -1,9 +1,11 @@
 package io.fairlead.samples.proxy.config;
 
 import io.fairlead.samples.proxy.option.BadValue;
+import io.fairlead.samples.proxy.option.Format;
 import io.fairlead.samples.proxy.option.Option;
 import io.fairlead.samples.proxy.option.Section;
 import io.fairlead.samples.proxy.option.SectionSpec;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where a line for each request or connection goes, and what it looks like. */
@@ -15,6 +17,15 @@ public record AccessLogConfig(
                 otherwise = "auto")
         LogFormat format,
 
+        @Option(
+                doc =
+                        "Which header fields of requests are logged; absent: Referer and User-Agent in `combined`, Host and User-Agent in `json`",
+                format = Format.FIELD)
+        List<String> requestHeaders,
+
+        @Option(doc = "Which header fields of responses are logged", format = Format.FIELD)
+        List<String> responseHeaders,
+
         @Option(doc = "Where lines go", otherwise = "stdout")
         LogTarget to,
 
@@ -25,7 +36,9 @@ public record AccessLogConfig(
         SyslogConfig syslog) {
     /** Checks each option, and that there is a file to write to. */
     public AccessLogConfig {
-        SectionSpec.check(AccessLogConfig.class, format, to, file, syslog);
+        SectionSpec.check(AccessLogConfig.class, format, requestHeaders, responseHeaders, to, file, syslog);
+        requestHeaders = List.copyOf(requestHeaders);
+        responseHeaders = List.copyOf(responseHeaders);
         if (to == LogTarget.FILE && file == null) {
             throw new BadValue("file: missing, but \"to\" is file");
         }

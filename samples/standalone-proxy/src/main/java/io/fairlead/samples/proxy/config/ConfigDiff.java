@@ -67,7 +67,7 @@ public record ConfigDiff(
                 addedListeners.add(listener);
             } else if (!old.equals(listener)) {
                 changedListeners.add(new ListenerChange(old, listener));
-            } else if (surroundings || listener.tls() != null || changed(changedPools, listener.pools())) {
+            } else if (surroundings || readsFiles(after, listener) || changed(changedPools, listener.pools())) {
                 rewired.add(listener);
             }
         }
@@ -94,6 +94,11 @@ public record ConfigDiff(
                 && removedPools.isEmpty()
                 && changedPools.isEmpty()
                 && parts.isEmpty();
+    }
+
+    private static boolean readsFiles(ProxyConfig config, ListenerConfig listener) {
+        return listener.tls() != null
+                || listener.pools().stream().anyMatch(name -> config.pool(name).tls() != null);
     }
 
     private static boolean changed(List<PoolChange> changes, Set<String> pools) {
@@ -128,6 +133,9 @@ public record ConfigDiff(
         }
         if (before.threads() != after.threads()) {
             parts.add(ProcessPart.THREADS);
+        }
+        if (before.transport() != after.transport()) {
+            parts.add(ProcessPart.TRANSPORT);
         }
         return parts;
     }

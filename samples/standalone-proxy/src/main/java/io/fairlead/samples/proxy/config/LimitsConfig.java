@@ -6,27 +6,40 @@ import io.fairlead.samples.proxy.option.SectionSpec;
 import io.fairlead.samples.proxy.option.Size;
 
 /** How much a listener takes. */
-@Section(doc = "How large a request may be, and how much of it is kept for a retry")
+@Section(doc = "How many clients there may be, how large a request may be, and how much of it is kept for a retry")
 public record LimitsConfig(
+        @Option(
+                doc =
+                        "How many clients may be connected at once; others wait in the kernel. 0: 10000 of an http listener, 100000 of a tcp listener",
+                otherwise = "0",
+                range = "0..10000000")
+        int connections,
+
         @Option(
                 doc = "All header fields of a request or a response; more is 431, or 502",
                 otherwise = "32KiB",
-                range = "256B..1MiB")
+                range = "256B..1MiB",
+                when = "mode=http")
         Size head,
 
-        @Option(doc = "The request line; more is 414", otherwise = "8KiB", range = "64B..1MiB")
+        @Option(doc = "The request line; more is 414", otherwise = "8KiB", range = "64B..1MiB", when = "mode=http")
         Size requestLine,
 
-        @Option(doc = "How many header fields a request may have; more is 431", otherwise = "100", range = "1..10000")
+        @Option(
+                doc = "How many header fields a request may have; more is 431",
+                otherwise = "100",
+                range = "1..10000",
+                when = "mode=http")
         int headerFields,
 
         @Option(
                 doc = "How much of a request body is kept so that it can be sent again; a longer one is not retried",
                 otherwise = "64KiB",
-                range = "0B..1MiB")
+                range = "0B..1MiB",
+                when = "mode=http")
         Size replay) {
     /** Checks each option. */
     public LimitsConfig {
-        SectionSpec.check(LimitsConfig.class, head, requestLine, headerFields, replay);
+        SectionSpec.check(LimitsConfig.class, connections, head, requestLine, headerFields, replay);
     }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.samples.proxy.config;
 
+import io.fairlead.netty.HttpProxy;
 import io.fairlead.netty.filter.HeaderRules;
 import io.fairlead.netty.filter.HttpFilter;
 import io.fairlead.samples.proxy.option.BadValue;
@@ -34,7 +35,10 @@ public record ListenerConfig(
                 unique = true)
         InetSocketAddress bind,
 
-        @Option(doc = "The name of the pool that serves it, routes apart", required = true, among = "pools.name")
+        @Option(
+                doc =
+                        "The name of the pool that serves it, routes apart; absent: what no route suits is answered with 404",
+                among = "pools.name")
         String pool,
 
         @Option(doc = "Which requests other pools serve", when = "mode=http")
@@ -46,6 +50,28 @@ public record ListenerConfig(
                 otherwise = "false",
                 when = "mode=http")
         boolean strictPaths,
+
+        @Option(
+                doc =
+                        "Whether clients may speak HTTP/2: those that TLS agrees with upon it, and without TLS those that begin with it (h2c)",
+                otherwise = "true",
+                when = "mode=http")
+        boolean http2,
+
+        @Option(
+                doc =
+                        "To which protocols connections of HTTP/1.1 may go over if the backend agrees; others are not asked for",
+                otherwise = "websocket",
+                format = Format.FIELD,
+                when = "mode=http")
+        List<String> upgrades,
+
+        @Option(
+                doc = "The name of this proxy in the header field Via",
+                otherwise = "fairlead",
+                format = Format.PSEUDONYM,
+                when = "mode=http")
+        String via,
 
         @Option(doc = "Whose word is taken for who asked, and how backends are told", when = "mode=http")
         ForwardedConfig forwarded,
@@ -65,8 +91,7 @@ public record ListenerConfig(
 
         @Option(doc = "How long it waits, and for what") TimeoutsConfig timeouts,
 
-        @Option(doc = "How much it takes", when = "mode=http")
-        LimitsConfig limits,
+        @Option(doc = "How much it takes") LimitsConfig limits,
 
         @Option(
                 doc = "Whether responses carry `X-Backend` with the id of the backend",
@@ -108,6 +133,9 @@ public record ListenerConfig(
                 pool,
                 routes,
                 strictPaths,
+                http2,
+                upgrades,
+                via,
                 forwarded,
                 requestId,
                 requestHeaders,
@@ -121,6 +149,9 @@ public record ListenerConfig(
                 closeSessionsOnDown,
                 accessLog);
         routes = List.copyOf(routes);
+        upgrades = List.copyOf(upgrades);
+        requireServed(mode, pool, routes);
+        requireUpgrades(upgrades);
         requireFilters(requestId, requestHeaders, responseHeaders);
         for (int i = 0; i < routes.size(); i++) {
             try {
@@ -133,6 +164,20 @@ public record ListenerConfig(
             String given = ScalarType.show(accessLog);
             String of = ScalarType.show(mode);
             throw new BadValue("accessLog: " + given + " is not a format of a " + of + " listener");
+        }
+    }
+
+    private static void requireServed(Mode mode, String pool, List<RouteConfig> routes) {
+        if (pool.isEmpty() && (mode == Mode.TCP || routes.isEmpty())) {
+            throw new BadValue((mode == Mode.TCP) ? "pool: missing" : "pool: missing, and there are no \"routes\"");
+        }
+    }
+
+    private static void requireUpgrades(List<String> upgrades) {
+        try {
+            HttpProxy.Builder unused = HttpProxy.builder(RouteConfig.NOWHERE).upgrades(upgrades.toArray(new String[0]));
+        } catch (IllegalArgumentException e) {
+            throw new BadValue(String.valueOf(e.getMessage()));
         }
     }
 
@@ -166,6 +211,7 @@ public record ListenerConfig(
         Set<String> names = new LinkedHashSet<>();
         names.add(pool);
         routes.forEach(route -> names.add(route.pool()));
+        names.remove("");
         return names;
     }
 }

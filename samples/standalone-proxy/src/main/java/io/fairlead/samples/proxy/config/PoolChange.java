@@ -44,9 +44,12 @@ public record PoolChange(PoolConfig before, PoolConfig after) {
         return !before.stickiness().equals(after.stickiness());
     }
 
-    /** Returns whether its listeners are told something else: how often to retry, or what a key is. */
+    /** Returns whether its listeners are told something else, such as how often to retry or what a key is. */
     public boolean changesListeners() {
         return !before.retries().retriesLike(after.retries())
+                || before.protocol() != after.protocol()
+                || !Objects.equals(before.tls(), after.tls())
+                || before.sendProxy() != after.sendProxy()
                 || !before.key().equals(after.key())
                 || !before.stickiness().looksLike(after.stickiness());
     }

@@ -5,10 +5,12 @@ import io.fairlead.api.Failover;
 import io.fairlead.api.Panic;
 import io.fairlead.api.Settings;
 import io.fairlead.api.Strategy;
+import io.fairlead.netty.BackendProtocol;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.samples.proxy.option.BadValue;
 import io.fairlead.samples.proxy.option.Format;
 import io.fairlead.samples.proxy.option.Option;
+import io.fairlead.samples.proxy.option.ScalarType;
 import io.fairlead.samples.proxy.option.Section;
 import io.fairlead.samples.proxy.option.SectionSpec;
 import java.util.HashSet;
@@ -41,6 +43,17 @@ public record PoolConfig(
         StickinessConfig stickiness,
 
         @Option(doc = "The servers", required = true) List<BackendConfig> backends,
+
+        @Option(doc = "What http listeners speak with them, whatever clients speak", otherwise = "http1")
+        PoolProtocol protocol,
+
+        @Option(doc = "How connections to them are encrypted; absent: not at all", optional = true) @Nullable
+        BackendTlsConfig tls,
+
+        @Option(
+                doc = "Which PROXY header connections to them begin with, so that they know the client",
+                otherwise = "none")
+        SendProxy sendProxy,
 
         @Option(doc = "How they are asked whether they work")
         CheckConfig check,
@@ -82,6 +95,9 @@ public record PoolConfig(
                 key,
                 stickiness,
                 backends,
+                protocol,
+                tls,
+                sendProxy,
                 check,
                 agent,
                 outlier,
@@ -92,6 +108,16 @@ public record PoolConfig(
                 zone);
         if (stickiness.byKey() && !key.equals("source")) {
             throw new BadValue("key: " + BadValue.quoted(key) + ", but \"stickiness\" has a key of its own");
+        }
+        if (protocol == PoolProtocol.HTTP2 && sendProxy != SendProxy.NONE) {
+            throw new BadValue("sendProxy: " + ScalarType.show(sendProxy)
+                    + ", but connections of \"protocol\" http2 serve many clients (expected: none)");
+        }
+        if (protocol == PoolProtocol.HTTP2
+                && tls != null
+                && !tls.alpn().isEmpty()
+                && !tls.alpn().equals(List.of("h2"))) {
+            throw new BadValue("tls.alpn: " + tls.alpn() + ", but \"protocol\" is http2 (expected: [h2])");
         }
         if (overProvisioning > 0 && overProvisioning < 1) {
             throw new BadValue("overProvisioning: " + overProvisioning + " (expected: 0, or 1..100)");
@@ -121,6 +147,16 @@ public record PoolConfig(
             case "method-and-path" -> RequestKey.methodAndPath();
             default -> RequestKey.source();
         };
+    }
+
+    /** Returns what is spoken with the backends, as a listener takes it. */
+    public BackendProtocol toProtocol() {
+        return (protocol == PoolProtocol.HTTP2) ? BackendProtocol.HTTP_2 : BackendProtocol.HTTP_1_1;
+    }
+
+    /** Returns whether its backends are reached in a way that only http listeners know. */
+    boolean isForHttp() {
+        return protocol == PoolProtocol.HTTP2 || tls != null || sendProxy != SendProxy.NONE;
     }
 
     /** Returns the backends as a balancer takes them. */

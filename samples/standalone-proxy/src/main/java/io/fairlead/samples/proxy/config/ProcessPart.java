@@ -9,5 +9,7 @@ public enum ProcessPart {
     /** The drain deadline, which is only looked at in the end. */
     SHUTDOWN,
     /** The threads, which a reload cannot change: a restart can. */
-    THREADS
+    THREADS,
+    /** How the operating system is talked to, likewise. */
+    TRANSPORT
 }

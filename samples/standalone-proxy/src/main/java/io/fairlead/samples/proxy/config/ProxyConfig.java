@@ -17,7 +17,7 @@ public record ProxyConfig(
         @Option(doc = "Where clients connect", required = true)
         List<ListenerConfig> listeners,
 
-        @Option(doc = "What serves them", required = true) List<PoolConfig> pools,
+        @Option(doc = "What serves them") List<PoolConfig> pools,
 
         @Option(doc = "The status page, metrics and commands for operators; absent: none", optional = true) @Nullable
         AdminConfig admin,
@@ -28,10 +28,16 @@ public record ProxyConfig(
         @Option(doc = "How the proxy ends") ShutdownConfig shutdown,
 
         @Option(doc = "How many threads serve; 0: one for each processor", otherwise = "0", range = "0..1024")
-        int threads) {
+        int threads,
+
+        @Option(
+                doc =
+                        "How http listeners talk to the operating system: `auto` is epoll where its native library loads, otherwise the JDK's selectors. A change needs a restart",
+                otherwise = "auto")
+        TransportChoice transport) {
     /** Checks each option, that names are unique, that pools exist, and that there is a log to write to. */
     public ProxyConfig {
-        SectionSpec.check(ProxyConfig.class, listeners, pools, admin, accessLog, shutdown, threads);
+        SectionSpec.check(ProxyConfig.class, listeners, pools, admin, accessLog, shutdown, threads, transport);
         listeners = List.copyOf(listeners);
         pools = List.copyOf(pools);
         requireUnique("listeners", listeners, ListenerConfig::name);
@@ -43,16 +49,25 @@ public record ProxyConfig(
                     throw new BadValue("listeners[" + i + "].pool: " + BadValue.quoted(name) + " is not defined");
                 }
             }
-            StickyBy by = poolOf(pools, listener.pool()).stickiness().by();
-            if (listener.mode() == Mode.TCP && (by == StickyBy.HEADER || by == StickyBy.COOKIE)) {
-                throw new BadValue(
-                        "listeners[" + i + "].pool: " + BadValue.quoted(listener.pool()) + " knows clients by a "
-                                + ScalarType.show(by) + ", which a tcp listener does not read (expected: by source)");
+            if (listener.mode() == Mode.TCP) {
+                requireForTcp("listeners[" + i + "].pool: ", poolOf(pools, listener.pool()));
             }
             if (accessLog == null && listener.accessLog() != LogFormat.AUTO && listener.accessLog() != LogFormat.OFF) {
                 throw new BadValue("listeners[" + i + "].accessLog: " + ScalarType.show(listener.accessLog())
                         + ", but there is no section \"accessLog\" to say where lines go");
             }
+        }
+    }
+
+    private static void requireForTcp(String where, PoolConfig pool) {
+        StickyBy by = pool.stickiness().by();
+        if (by == StickyBy.HEADER || by == StickyBy.COOKIE) {
+            throw new BadValue(where + BadValue.quoted(pool.name()) + " knows clients by a " + ScalarType.show(by)
+                    + ", which a tcp listener does not read (expected: by source)");
+        }
+        if (pool.isForHttp()) {
+            throw new BadValue(where + BadValue.quoted(pool.name())
+                    + " has protocol, tls or sendProxy, which a tcp listener does not know (expected: none of them)");
         }
     }
 

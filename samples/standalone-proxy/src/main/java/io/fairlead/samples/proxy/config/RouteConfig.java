@@ -1,8 +1,11 @@
 package io.fairlead.samples.proxy.config;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.filter.Redirect;
 import io.fairlead.netty.route.Route;
+import io.fairlead.netty.route.RouteBuilder;
 import io.fairlead.samples.proxy.option.BadValue;
 import io.fairlead.samples.proxy.option.Format;
 import io.fairlead.samples.proxy.option.Option;
@@ -12,6 +15,7 @@ import io.fairlead.strategies.Strategies;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Requests of a listener that another pool serves. */
 @Section(
@@ -35,11 +39,21 @@ public record RouteConfig(
         @Option(doc = "Header fields and the value that one of their name has; `*` is any value")
         Map<String, String> headers,
 
+        @Option(
+                doc =
+                        "Header fields and a regular expression, as in `regexes`, that the whole value of one of their name matches")
+        Map<String, String> headerRegexes,
+
         @Option(doc = "Names that clients ask for in their TLS handshake, as hosts; absent: any, or none")
         List<String> serverNames,
 
-        @Option(doc = "The name of the pool that serves them", required = true, among = "pools.name")
+        @Option(
+                doc = "The name of the pool that serves them; needed unless there is `redirect` or `respond`",
+                among = "pools.name")
         String pool,
+
+        @Option(doc = "How long is waited for its backends; absent: as the listener says", optional = true) @Nullable
+        RouteTimeoutsConfig timeouts,
 
         @Option(doc = "What is done to the header fields of requests, behind what the listener does")
         HeadersConfig requestHeaders,
@@ -54,8 +68,11 @@ public record RouteConfig(
         String redirect,
 
         @Option(doc = "The status of the redirect: 301, 302, 303, 307 or 308", otherwise = "307", range = "301..308")
-        int redirectStatus) {
-    private static final LoadBalancer NOWHERE =
+        int redirectStatus,
+
+        @Option(doc = "What they are answered instead; absent: they meet the pool", optional = true) @Nullable
+        RespondConfig respond) {
+    static final LoadBalancer NOWHERE =
             LoadBalancer.builder(Strategies.roundRobin()).build();
 
     /** Checks each option, and that they make a route. */
@@ -68,28 +85,44 @@ public record RouteConfig(
                 regexes,
                 methods,
                 headers,
+                headerRegexes,
                 serverNames,
                 pool,
+                timeouts,
                 requestHeaders,
                 responseHeaders,
                 redirect,
-                redirectStatus);
+                redirectStatus,
+                respond);
         hosts = List.copyOf(hosts);
         paths = List.copyOf(paths);
         prefixes = List.copyOf(prefixes);
         regexes = List.copyOf(regexes);
         methods = List.copyOf(methods);
         headers = new LinkedHashMap<>(headers);
+        headerRegexes = new LinkedHashMap<>(headerRegexes);
+        if (!redirect.isEmpty() && respond != null) {
+            throw new BadValue("respond: only without \"redirect\"");
+        }
+        if (pool.isEmpty() && redirect.isEmpty() && respond == null) {
+            throw new BadValue("pool: missing, and there is neither \"redirect\" nor \"respond\"");
+        }
         serverNames = List.copyOf(serverNames);
+    }
+
+    /** Returns whether its requests meet a backend. */
+    public boolean meetsPool() {
+        return redirect.isEmpty() && respond == null;
     }
 
     /**
      * Returns a route to a pool, to which the options of that pool are still to be told.
      *
+     * @param balancer of the pool; null if the route answers by itself
      * @throws IllegalArgumentException saying what is no route
      */
-    public Route.Builder toRoute(LoadBalancer balancer) {
-        Route.Builder route = Route.to(balancer).methods(methods.toArray(new String[0]));
+    public RouteBuilder toRoute(@Nullable LoadBalancer balancer) {
+        RouteBuilder route = begin(balancer).methods(methods.toArray(new String[0]));
         hosts.forEach(route::host);
         paths.forEach(route::path);
         prefixes.forEach(route::prefix);
@@ -102,13 +135,20 @@ public record RouteConfig(
                 route.header(name, value);
             }
         });
-        if (!redirect.isEmpty()) {
-            route.filter(Redirect.to(redirect, redirectStatus));
-        }
+        headerRegexes.forEach(route::headerMatching);
         if (!requestHeaders.isEmpty() || !responseHeaders.isEmpty()) {
             route.filter(HeadersConfig.rules(requestHeaders, responseHeaders));
         }
         return route;
+    }
+
+    private RouteBuilder begin(@Nullable LoadBalancer balancer) {
+        if (respond != null) {
+            return Route.answering(respond.toFilter());
+        }
+        return redirect.isEmpty()
+                ? Route.to(requireNonNull(balancer, "balancer"))
+                : Route.answering(Redirect.to(redirect, redirectStatus));
     }
 
     /** Checks that it makes a route. */

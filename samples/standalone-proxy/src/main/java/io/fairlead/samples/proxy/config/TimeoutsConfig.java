@@ -54,6 +54,13 @@ public record TimeoutsConfig(
         Duration tunnel,
 
         @Option(
+                doc = "Likewise for a relayed connection, once one side has said that it sends no more",
+                otherwise = "30s",
+                range = "1ms..7d",
+                when = "mode=tcp")
+        Duration halfOpen,
+
+        @Option(
                 doc =
                         "For the end of the connections relayed to a backend in DRAIN or MAINT, which are closed then; 0s: as long as they last",
                 otherwise = "0s",
@@ -71,6 +78,7 @@ public record TimeoutsConfig(
                 idle,
                 upstreamIdle,
                 tunnel,
+                halfOpen,
                 backendDrain);
     }
 }

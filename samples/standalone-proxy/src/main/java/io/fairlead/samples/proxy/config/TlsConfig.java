@@ -33,6 +33,21 @@ public record TlsConfig(
         @Option(doc = "How long a handshake may take", otherwise = "10s", range = "1ms..1h")
         Duration handshake,
 
+        @Option(doc = "Which versions are spoken", otherwise = "TLSv1.3, TLSv1.2", format = Format.TLS_VERSION)
+        List<String> versions,
+
+        @Option(
+                doc =
+                        "The cipher suites by their names in the JDK, the preferred first, such as `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`; absent: ECDHE with AES-GCM or ChaCha20",
+                format = Format.NAME)
+        List<String> ciphers,
+
+        @Option(
+                doc = "How long a key seals session tickets; it opens them twice as long again",
+                otherwise = "4h",
+                range = "1s..7d")
+        Duration ticketLife,
+
         @Option(
                 doc = "How many certificates are kept ready; others are read when a client asks for them",
                 otherwise = "1000",
@@ -40,8 +55,23 @@ public record TlsConfig(
         int maxContexts) {
     /** Checks each option, and that client certificates have authorities. */
     public TlsConfig {
-        SectionSpec.check(TlsConfig.class, certificates, clients, authorities, strictNames, handshake, maxContexts);
+        SectionSpec.check(
+                TlsConfig.class,
+                certificates,
+                clients,
+                authorities,
+                strictNames,
+                handshake,
+                versions,
+                ciphers,
+                ticketLife,
+                maxContexts);
         certificates = List.copyOf(certificates);
+        versions = List.copyOf(versions);
+        ciphers = List.copyOf(ciphers);
+        if (versions.isEmpty()) {
+            throw BadValue.expected("versions: none", "TLSv1.3, TLSv1.2 or both", null);
+        }
         if (clients != ClientCertificates.NONE && authorities.isEmpty()) {
             throw new BadValue("authorities: missing, but clients show certificates");
         }

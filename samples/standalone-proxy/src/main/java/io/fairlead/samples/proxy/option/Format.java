@@ -31,6 +31,10 @@ public enum Format {
     HOST("[A-Za-z0-9._~%:\\[\\]-]+", "a host name or address, and maybe a port"),
     /** What names a header field. */
     FIELD("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}", "the name of a header field"),
+    /** What is in Via. */
+    PSEUDONYM("[A-Za-z0-9._-]{1,64}", "1..64 letters, digits, dots, dashes"),
+    /** A version of TLS. */
+    TLS_VERSION("TLSv1\\.[23]", "TLSv1.2 or TLSv1.3"),
     /** What is safe in a header. */
     TOKEN("[!-~]+", "visible ASCII without spaces"),
     /** The same, and it must not be shown to anybody. */

@@ -26,7 +26,7 @@ public @interface Option {
     /** Of a section: whether it is null when absent, instead of made of defaults. */
     boolean optional() default false;
 
-    /** The default, as it would be written in a file. */
+    /** The default, as it would be written in a file; of a list of values, with commas between them. */
     String otherwise() default "";
 
     /** The smallest and the largest value, as they would be written in a file: {@code 1..100}. */

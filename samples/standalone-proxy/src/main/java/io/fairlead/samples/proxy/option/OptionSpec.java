@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link Option} together with what the component it stands on says: its key and its shape. */
@@ -119,9 +120,18 @@ public final class OptionSpec {
         return switch (shape) {
             case SCALAR -> parse(option.otherwise(), HostResolver.system());
             case SECTION -> (section == null || option.optional()) ? null : SectionSpec.defaults(section);
-            case SCALARS, SECTIONS -> List.of();
+            case SCALARS -> defaults();
+            case SECTIONS -> List.of();
             case LABELS -> Map.of();
         };
+    }
+
+    private List<Object> defaults() {
+        return option.otherwise().isEmpty()
+                ? List.of()
+                : Stream.of(option.otherwise().split(", *", -1))
+                        .map(text -> parse(text, HostResolver.system()))
+                        .toList();
     }
 
     /** Returns the limits of the range as values, or nothing if there is none. */

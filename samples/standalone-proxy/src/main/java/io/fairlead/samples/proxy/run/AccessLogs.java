@@ -40,8 +40,12 @@ final class AccessLogs implements AutoCloseable {
                         opened.close();
                         throw new IllegalArgumentException("accessLog: listeners use two formats in one file");
                     }
-                    opened.logs.put(
-                            format, AccessLog.builder(target).format(format).open());
+                    AccessLog.Builder builder = AccessLog.builder(target).format(format);
+                    if (!log.requestHeaders().isEmpty()) {
+                        builder.requestHeaders(log.requestHeaders());
+                    }
+                    builder.responseHeaders(log.responseHeaders());
+                    opened.logs.put(format, builder.open());
                 }
             }
         }

@@ -4,6 +4,7 @@ import io.fairlead.netty.tls.ServerTls;
 import io.fairlead.samples.proxy.config.CertificateConfig;
 import io.fairlead.samples.proxy.config.TlsConfig;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,31 +13,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListenerTls {
     private @Nullable TlsConfig config;
+    private boolean http2;
     private @Nullable ServerTls tls;
 
     /**
      * Returns the TLS of these options, whose files have just been read.
      *
      * @param wanted null for none
+     * @param wantedHttp2 whether HTTP/2 is offered
      * @throws IllegalArgumentException naming the file that cannot be used; nothing has changed then
      */
     @Nullable
-    ServerTls of(@Nullable TlsConfig wanted) {
+    ServerTls of(@Nullable TlsConfig wanted, boolean wantedHttp2) {
         ServerTls running = tls;
-        if (running != null && wanted != null && wanted.equals(config)) {
+        if (running != null && wanted != null && wanted.equals(config) && http2 == wantedHttp2) {
             running.reload();
         } else {
-            tls = (wanted == null) ? null : build(wanted);
+            tls = (wanted == null) ? null : build(wanted, wantedHttp2);
             config = wanted;
+            http2 = wantedHttp2;
         }
         return tls;
     }
 
-    private static ServerTls build(TlsConfig config) {
+    private static ServerTls build(TlsConfig config, boolean http2) {
         ServerTls.Builder builder = ServerTls.forHttp()
+                .protocols(config.versions())
+                .ticketLife(config.ticketLife())
                 .strictNames(config.strictNames())
                 .handshakeTimeout(config.handshake())
                 .maxContexts(config.maxContexts());
+        if (!config.ciphers().isEmpty()) {
+            builder.ciphers(config.ciphers());
+        }
+        if (!http2) {
+            builder.alpn(List.of("http/1.1"));
+        }
         for (CertificateConfig certificate : config.certificates()) {
             Path chain = Path.of(certificate.chain());
             Path key = certificate.key().isEmpty() ? chain : Path.of(certificate.key());

@@ -82,6 +82,9 @@ final class Reload {
         if (diff.parts().contains(ProcessPart.THREADS)) {
             log.warn("threads: a reload does not change them for listeners that stay (expected: a restart)");
         }
+        if (diff.parts().contains(ProcessPart.TRANSPORT)) {
+            log.warn("transport: a reload does not change it for listeners that stay (expected: a restart)");
+        }
     }
 
     private void openLogs() {
@@ -113,7 +116,7 @@ final class Reload {
                 .map(ListenerChange::after)
                 .forEach(wanted::add);
         for (ListenerConfig listener : wanted) {
-            RunningListener started = RunningListener.start(proxy.wiring(next, listener, pools, logs), next.threads());
+            RunningListener started = RunningListener.start(proxy.wiring(next, listener, pools, logs), next);
             back.push(started::end);
             opened.put(listener.name(), started);
         }

@@ -7,6 +7,7 @@ import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
 import io.fairlead.api.Strategy;
 import io.fairlead.health.check.CheckEngine;
+import io.fairlead.netty.tls.BackendTls;
 import io.fairlead.samples.proxy.config.PoolChange;
 import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.StickinessConfig;
@@ -21,6 +22,7 @@ final class RunningPool implements AutoCloseable {
     private final PoolChecks checks;
     private final PoolAffinity affinity;
     private final PoolOutliers outliers;
+    private final PoolTls tls = new PoolTls();
 
     private RunningPool(LoadBalancer balancer, PoolChecks checks, PoolAffinity affinity, PoolOutliers outliers) {
         this.balancer = balancer;
@@ -51,6 +53,16 @@ final class RunningPool implements AutoCloseable {
 
     LoadBalancer balancer() {
         return balancer;
+    }
+
+    /**
+     * Returns how connections to its backends are encrypted; null for not at all.
+     *
+     * @throws IllegalArgumentException naming the file that cannot be used
+     */
+    @Nullable
+    BackendTls tls(PoolConfig config) {
+        return tls.of(config);
     }
 
     PoolAffinity affinity() {

@@ -59,7 +59,7 @@ public final class StandaloneProxy implements AutoCloseable {
             }
             for (ListenerConfig listener : config.listeners()) {
                 Wiring wiring = proxy.wiring(config, listener, proxy.pools, proxy.logs);
-                proxy.listeners.put(listener.name(), RunningListener.start(wiring, config.threads()));
+                proxy.listeners.put(listener.name(), RunningListener.start(wiring, config));
             }
             proxy.admin = proxy.startAdmin(config.admin());
             return proxy;
@@ -143,23 +143,19 @@ public final class StandaloneProxy implements AutoCloseable {
 
     Wiring wiring(ProxyConfig all, ListenerConfig listener, Map<String, RunningPool> from, AccessLogs to) {
         List<RoutedPool> routes = listener.routes().stream()
-                .map(route -> new RoutedPool(route, running(route.pool(), from), all.pool(route.pool())))
+                .map(route -> new RoutedPool(route, route.meetsPool() ? used(route.pool(), all, from) : null))
                 .toList();
+        UsedPool pool = listener.pool().isEmpty() ? null : used(listener.pool(), all, from);
         return new Wiring(
-                listener,
-                running(listener.pool(), from),
-                all.pool(listener.pool()),
-                routes,
-                to.of(all, listener),
-                all.shutdown().drain());
+                listener, pool, routes, to.of(all, listener), all.shutdown().drain());
     }
 
-    private static RunningPool running(String name, Map<String, RunningPool> from) {
+    private static UsedPool used(String name, ProxyConfig all, Map<String, RunningPool> from) {
         RunningPool pool = from.get(name);
         if (pool == null) {
             throw new IllegalArgumentException("pool " + name + " does not run");
         }
-        return pool;
+        return new UsedPool(pool, all.pool(name));
     }
 
     /** Replaces the admin server, or ends it. */

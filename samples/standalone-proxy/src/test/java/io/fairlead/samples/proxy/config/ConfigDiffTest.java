@@ -98,15 +98,16 @@ class ConfigDiffTest {
     @Test
     void anotherDetectionOfOutliersIsNothingButThat() {
         OutlierConfig on = SectionSpec.defaults(OutlierConfig.class);
-        PoolConfig with = Configs.watched("p", on);
+        PoolConfig with = Configs.with(pool("p"), "outlier", on);
         for (PoolChange change : List.of(
-                new PoolChange(Configs.watched("p", null), with), new PoolChange(with, Configs.watched("p", null)))) {
+                new PoolChange(Configs.with(pool("p"), "outlier", null), with),
+                new PoolChange(with, Configs.with(pool("p"), "outlier", null)))) {
             assertThat(change.replacesOutliers()).isTrue();
             assertThat(change.changesSettings()).isFalse();
             assertThat(change.replacesMonitor()).isFalse();
             assertThat(change.changesListeners()).isFalse();
         }
-        assertThat(new PoolChange(with, Configs.watched("p", on)).replacesOutliers())
+        assertThat(new PoolChange(with, Configs.with(pool("p"), "outlier", on)).replacesOutliers())
                 .isFalse();
     }
 
@@ -184,15 +185,13 @@ class ConfigDiffTest {
     @Test
     void partsOfTheProcessAreNamed() {
         ProxyConfig before = proxy(List.of(WEB), pools("p"));
-        ProxyConfig after = new ProxyConfig(
-                before.listeners(),
-                before.pools(),
-                SectionSpec.defaults(AdminConfig.class),
-                null,
-                new ShutdownConfig(Duration.ZERO),
-                2);
+        ProxyConfig after = Configs.with(before, "admin", SectionSpec.defaults(AdminConfig.class));
+        after = Configs.with(after, "shutdown", new ShutdownConfig(Duration.ZERO));
+        after = Configs.with(after, "threads", 2);
+        after = Configs.with(after, "transport", TransportChoice.NIO);
         assertThat(ConfigDiff.between(before, after).parts())
-                .containsExactlyInAnyOrder(ProcessPart.ADMIN, ProcessPart.SHUTDOWN, ProcessPart.THREADS);
+                .containsExactlyInAnyOrder(
+                        ProcessPart.ADMIN, ProcessPart.SHUTDOWN, ProcessPart.THREADS, ProcessPart.TRANSPORT);
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
@@ -268,9 +267,9 @@ class ConfigDiffTest {
     }
 
     private static ProxyConfig withLog(LogFormat format) {
-        AccessLogConfig log =
-                new AccessLogConfig(format, LogTarget.STDOUT, null, SectionSpec.defaults(SyslogConfig.class));
-        return new ProxyConfig(List.of(WEB), pools("p"), null, log, SectionSpec.defaults(ShutdownConfig.class), 0);
+        AccessLogConfig log = new AccessLogConfig(
+                format, List.of(), List.of(), LogTarget.STDOUT, null, SectionSpec.defaults(SyslogConfig.class));
+        return Configs.with(proxy(List.of(WEB), pools("p")), "accessLog", log);
     }
 
     private static List<PoolConfig> pools(String name) {

@@ -1,6 +1,9 @@
 package io.fairlead.samples.proxy.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fairlead.samples.proxy.option.SectionSpec;
+import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,46 +19,46 @@ final class Configs {
         return new BackendConfig(id, address(9000), weight, 0, "", 0, Map.of());
     }
 
+    /** Returns a record with another value of one of its options. */
+    static <T extends Record> T with(T section, String key, @Nullable Object value) {
+        SectionSpec spec = SectionSpec.of(section.getClass());
+        RecordComponent[] components = section.getClass().getRecordComponents();
+        @Nullable Object[] values = new @Nullable Object[components.length];
+        boolean found = false;
+        for (int i = 0; i < values.length; i++) {
+            boolean meant = components[i].getName().equals(key);
+            found |= meant;
+            try {
+                values[i] = meant ? value : components[i].getAccessor().invoke(section);
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError(e.getMessage(), e);
+            }
+        }
+        assertThat(found).as(key).isTrue();
+        @SuppressWarnings("unchecked") // made by the constructor of its class
+        T made = (T) spec.create(values);
+        return made;
+    }
+
+    /** Returns a section that has every default but for one option that must be given. */
+    private static <T extends Record> T of(Class<T> type, Map<String, ?> given) {
+        @Nullable
+        Object[] values = SectionSpec.of(type).options().stream()
+                .map(option -> given.containsKey(option.key()) ? given.get(option.key()) : option.byDefault())
+                .toArray();
+        return type.cast(SectionSpec.of(type).create(values));
+    }
+
     static CheckConfig check(CheckType type, int fall) {
-        CheckConfig none = SectionSpec.defaults(CheckConfig.class);
-        return new CheckConfig(
-                type,
-                "/",
-                "",
-                List.of(),
-                "",
-                "",
-                null,
-                none.redis(),
-                List.of(),
-                0,
-                none.interval(),
-                none.fastInterval(),
-                none.downInterval(),
-                none.timeout(),
-                none.jitter(),
-                none.rise(),
-                fall,
-                none.initial());
+        return of(CheckConfig.class, Map.of("type", type, "fall", fall));
     }
 
     static RetriesConfig retries(int max, double ratio) {
-        return new RetriesConfig(max, false, List.of(), new BudgetConfig(ratio, 10, 100));
+        return of(RetriesConfig.class, Map.of("max", max, "budget", new BudgetConfig(ratio, 10, 100)));
     }
 
     static StickinessConfig sticky(StickyBy by, String name, int size) {
-        StickinessConfig none = SectionSpec.defaults(StickinessConfig.class);
-        return new StickinessConfig(
-                by,
-                name,
-                none.mode(),
-                none.secret(),
-                none.life(),
-                none.path(),
-                none.domain(),
-                none.sameSite(),
-                size,
-                Duration.ofMinutes(30));
+        return of(StickinessConfig.class, Map.of("by", by, "name", name, "size", size));
     }
 
     static PoolConfig pool(
@@ -70,58 +73,27 @@ final class Configs {
             List<BackendConfig> backends,
             CheckConfig check,
             RetriesConfig r) {
-        return new PoolConfig(
-                name,
-                new StrategyConfig(strategy, Map.of(), null),
-                "source",
-                stickiness,
-                backends,
-                check,
-                null,
-                null,
-                r,
-                0,
-                1.4,
-                SectionSpec.defaults(SlowStartConfig.class),
-                SectionSpec.defaults(ZoneConfig.class));
+        return of(
+                PoolConfig.class,
+                Map.of(
+                        "name",
+                        name,
+                        "strategy",
+                        new StrategyConfig(strategy, Map.of(), null),
+                        "stickiness",
+                        stickiness,
+                        "backends",
+                        backends,
+                        "check",
+                        check,
+                        "retries",
+                        r));
     }
 
     /** The pool of a name, with other ways to move load. */
     static PoolConfig shaped(String name, double overProvisioning, String slowStart, String zone) {
-        PoolConfig pool = pool(name);
-        return new PoolConfig(
-                name,
-                pool.strategy(),
-                pool.key(),
-                pool.stickiness(),
-                pool.backends(),
-                pool.check(),
-                pool.agent(),
-                pool.outlier(),
-                pool.retries(),
-                pool.panic(),
-                overProvisioning,
-                new SlowStartConfig(Duration.parse(slowStart), 1, 10, 0),
-                new ZoneConfig(zone, 0, 6));
-    }
-
-    /** The pool of a name, whose outliers are detected like that. */
-    static PoolConfig watched(String name, @Nullable OutlierConfig outlier) {
-        PoolConfig pool = pool(name);
-        return new PoolConfig(
-                name,
-                pool.strategy(),
-                pool.key(),
-                pool.stickiness(),
-                pool.backends(),
-                pool.check(),
-                pool.agent(),
-                outlier,
-                pool.retries(),
-                pool.panic(),
-                pool.overProvisioning(),
-                pool.slowStart(),
-                pool.zone());
+        PoolConfig slow = with(pool(name), "slowStart", new SlowStartConfig(Duration.parse(slowStart), 1, 10, 0));
+        return with(with(slow, "zone", new ZoneConfig(zone, 0, 6)), "overProvisioning", overProvisioning);
     }
 
     static PoolConfig pool(String name) {
@@ -129,29 +101,11 @@ final class Configs {
     }
 
     static ListenerConfig listener(String name, int port, String pool) {
-        return new ListenerConfig(
-                name,
-                Mode.HTTP,
-                address(port),
-                pool,
-                List.of(),
-                false,
-                SectionSpec.defaults(ForwardedConfig.class),
-                "",
-                SectionSpec.defaults(HeadersConfig.class),
-                SectionSpec.defaults(HeadersConfig.class),
-                SectionSpec.defaults(TimeoutsConfig.class),
-                SectionSpec.defaults(LimitsConfig.class),
-                false,
-                "",
-                null,
-                null,
-                false,
-                LogFormat.AUTO);
+        return of(ListenerConfig.class, Map.of("name", name, "bind", address(port), "pool", pool));
     }
 
     static ProxyConfig proxy(List<ListenerConfig> listeners, List<PoolConfig> pools) {
-        return new ProxyConfig(listeners, pools, null, null, SectionSpec.defaults(ShutdownConfig.class), 0);
+        return of(ProxyConfig.class, Map.of("listeners", listeners, "pools", pools));
     }
 
     static InetSocketAddress address(int port) {

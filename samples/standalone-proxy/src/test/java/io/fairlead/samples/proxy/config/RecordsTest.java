@@ -74,7 +74,8 @@ class RecordsTest {
     void aLogInAFileNeedsAFile() {
         SyslogConfig syslog = SectionSpec.defaults(SyslogConfig.class);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new AccessLogConfig(LogFormat.JSON, LogTarget.FILE, null, syslog))
+                .isThrownBy(
+                        () -> new AccessLogConfig(LogFormat.JSON, List.of(), List.of(), LogTarget.FILE, null, syslog))
                 .withMessage("file: missing, but \"to\" is file");
     }
 }

@@ -86,11 +86,10 @@ class ProblemsTest {
     }
 
     @Test
-    void anEmptyFileAsksForListenersAndPools() {
+    void anEmptyFileAsksForListeners() {
         assertThat(Loading.problems("# nothing\n"))
                 .containsExactly("fairlead.yaml:1: empty (expected: listeners and pools)");
-        assertThat(Loading.problems("{}"))
-                .containsExactly("fairlead.yaml:1: listeners: missing", "fairlead.yaml:1: pools: missing");
+        assertThat(Loading.problems("{}")).containsExactly("fairlead.yaml:1: listeners: missing");
         assertThat(Loading.problems("- a")).containsExactly("fairlead.yaml:1: a list (expected: a mapping)");
     }
 
