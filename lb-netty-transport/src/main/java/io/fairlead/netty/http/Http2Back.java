@@ -50,6 +50,7 @@ final class Http2Back extends Http2ConnectionHandler {
     private final ConnectionLife life;
     private final Http2Connection.PropertyKey key;
     private final Timeout idleTimeout;
+    private final LateFlush lateFlush;
     private final List<Http2BackendStream> touched = new ArrayList<>();
     private List<Dialer> waiting = new ArrayList<>(2); // until it is connected
     private @Nullable ChannelHandlerContext context; // written once, when added
@@ -77,6 +78,7 @@ final class Http2Back extends Http2ConnectionHandler {
         this.life = new ConnectionLife(loop, terms, cell);
         this.key = connection().newKey();
         this.idleTimeout = loop.timer().timeout(this::expired);
+        this.lateFlush = loop.lateFlush(() -> flush(context()));
         Events events = new Events();
         connection().addListener(events);
         decoder.frameListener(events);
@@ -270,10 +272,10 @@ final class Http2Back extends Http2ConnectionHandler {
         return encoder().flowController().isWritable(stream);
     }
 
-    /** Flushes what was written, unless the end of reading will. */
+    /** Flushes what was written, with what other streams write now, unless the end of reading will. */
     void flushWritten() {
         if (!reading) {
-            flush(context());
+            lateFlush.ask();
         }
     }
 

@@ -59,6 +59,7 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
     private final List<Http2ClientStream> touched = new ArrayList<>();
     private final Timeout timeout;
     private final Client client;
+    private final LateFlush lateFlush;
     private @Nullable ChannelHandlerContext context; // written once, when added
     private Leaving leaving = Leaving.NOT;
     private boolean reading;
@@ -76,6 +77,7 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
         this.key = connection().newKey();
         this.timeout = loop.timer().timeout(this::expired);
         this.client = Client.of(channel);
+        this.lateFlush = loop.lateFlush(() -> flush(context()));
         // the limit of the settings holds from their acknowledgement on
         connection().remote().maxActiveStreams(MOST_STREAMS);
         Http2FrontEvents events = new Http2FrontEvents(this, guard);
@@ -407,10 +409,10 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
         return encoder().flowController().isWritable(stream);
     }
 
-    /** Flushes what was written, unless the end of reading will. */
+    /** Flushes what was written, with what other streams write now, unless the end of reading will. */
     void flushWritten() {
         if (!reading) {
-            flush(context());
+            lateFlush.ask();
         }
     }
 

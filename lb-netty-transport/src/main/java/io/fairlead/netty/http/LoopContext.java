@@ -241,6 +241,11 @@ final class LoopContext implements Loops.Loop {
         return terms;
     }
 
+    /** Returns what flushes once when the event loop has handled all that was ready. */
+    LateFlush lateFlush(Runnable flush) {
+        return LateFlush.on(eventLoop, flush);
+    }
+
     LoopTimer timer() {
         return timer;
     }
