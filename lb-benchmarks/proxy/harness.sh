@@ -24,7 +24,8 @@ Scenarios:
 Options:
   --rounds N        rounds, in each of which every proxy has its turn (5; 15 for a verdict)
   --seconds N       length of a measured run (6)
-  --warmup N        seconds of unmeasured load for a new Fairlead; the others get one (10)
+  --warmup N        seconds of unmeasured load for a new JVM, up to six times as many until its cost settles; the others
+                    get one (10)
   --forks N         spread the rounds over N starts of the processes (1; 3 for a verdict)
   --proxies LIST    of haproxy, haproxy-splice (TCP only), nginx, fairlead, fairlead-b (haproxy,nginx,fairlead);
                     ratios are to the first
@@ -56,7 +57,7 @@ jar=${1:?the jar}
 java=${2:?the java command}
 shift 2
 
-rounds=5 seconds=6 warmup=10 forks=1 threads=1 connections=32 rate=5000 rate_connections=1000 idle=5000
+rounds=5 seconds=6 warmup=10 patience=6 forks=1 threads=1 connections=32 rate=5000 rate_connections=1000 idle=5000
 idle_rounds=3 bulk_mib=8 limit=15 proxies=haproxy,nginx,fairlead
 equal_headers="" first_minute="" b_jar="" b_flags="" install=1 out="" bars=""
 scenarios=()
@@ -70,7 +71,7 @@ number() { # <option> <value> <lowest> <highest>
 
 # First what was chosen, because "quick" has other defaults, which options then replace.
 for argument in "$@"; do
-  if [[ $argument == quick ]]; then rounds=3 seconds=1 warmup=4 idle=2000 idle_rounds=1 limit=3; fi
+  if [[ $argument == quick ]]; then rounds=3 seconds=1 warmup=4 patience=1 idle=2000 idle_rounds=1 limit=3; fi
   if [[ $argument == verdict ]]; then
     rounds=15 seconds=3 forks=3 idle=10000 limit=25 proxies=haproxy,fairlead bars=$here/bars.csv
   fi
@@ -201,8 +202,9 @@ trap 'exit 143' TERM HUP
 mkdir -p "$(dirname "$out")"
 out=$(cd "$(dirname "$out")" && pwd)/$(basename "$out")
 
-option_files=("$here/jvm.options")
-((java_version < 24)) || option_files+=("$here/jvm-24.options")
+options_of=$here/../../samples/standalone-proxy
+option_files=("$options_of/jvm.options")
+((java_version < 24)) || option_files+=("$options_of/jvm-24.options")
 jvm_flags=$(grep -hv '^#' "${option_files[@]}" | paste -sd ' ')
 
 begun=$SECONDS

@@ -78,7 +78,7 @@ run_load() {
         start_proxy "$name" "$mode" || { failures=$((failures + 1)); continue; }
         present+=("$name")
         progress "$scenario: warming $name up"
-        if [[ $name == fairlead* ]]; then warm "$scenario" "$name" "$warmup"; else warm "$scenario" "$name" 1; fi
+        if [[ $name == fairlead* ]]; then settle "$scenario" "$name"; else warm "$scenario" "$name" 1; fi
       done
     fi
     for name in "${present[@]}"; do

@@ -227,10 +227,23 @@ one() {
 # warm <scenario> <name> <seconds>: the same load unmeasured; a fixed rate would take too long to warm a JVM up
 warm() {
   case $1 in
-    rate1000) wrk_load "$2" "$3" "$connections" /small ;;
+    rate1000) seconds=$3 measure_wrk "$2" "$connections" /small ;;
     *) seconds=$3 one "$1" "$2" ;;
   esac
   ((errors == 0)) || say "$1: $2 had $errors errors while warming up"
+}
+
+# settle <scenario> <name>: warms a JVM up for --warmup seconds, and on until 5 seconds are no more than 3 % cheaper than
+# the cheapest before; for six times --warmup at most (quick: once)
+settle() {
+  local spent=0 cost best=0 slice=$((warmup < 5 ? warmup : 5))
+  while :; do
+    warm "$1" "$2" "$slice"
+    spent=$((spent + slice))
+    cost=$(((w_user + w_system) * 1000 / requests))
+    if ((spent >= warmup && (cost * 100 > best * 97 || spent >= patience * warmup))); then return; fi
+    if ((best == 0 || cost < best)); then best=$cost; fi
+  done
 }
 
 describe() {

@@ -148,8 +148,8 @@ built() {
 proxy() {
   built
   local options=()
-  read -ra options <<<"-Xmx512m ${JAVA_OPTS:-}"
-  start proxy "${proxy_in[@]}" java "${options[@]}" -jar "$jar" -f "$1"
+  read -ra options <<<"${JAVA_OPTS:-}"
+  start proxy "${proxy_in[@]}" java "@$sample/jvm.options" "${options[@]}" -jar "$jar" -f "$1"
   proxy_pid=$started
   for _ in {1..300}; do
     grep -qx ready "$work/proxy.log" && break
