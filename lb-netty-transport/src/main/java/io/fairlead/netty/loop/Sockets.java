@@ -1,5 +1,6 @@
 package io.fairlead.netty.loop;
 
+import io.fairlead.netty.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -11,18 +12,25 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** The options of sockets: listening ones, accepted ones, and those to backends. */
+/**
+ * The options of sockets: listening ones, accepted ones, and those to backends. TCP_NODELAY is not among them: Netty sets it
+ * on every socket of its own accord, and once more would be a call of the system for every connection.
+ */
 public final class Sockets {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     @SuppressWarnings("deprecation") // has no successor that is an option
     private static final ChannelOption<RecvByteBufAllocator> RECEIVE_BUFFERS = ChannelOption.RCVBUF_ALLOCATOR;
+
+    // on a listening socket, for which Netty has no option; the numbers are SOL_SOCKET and SO_KEEPALIVE of Linux
+    private static final ChannelOption<Integer> KEEP_ALIVE = new IntegerUnixChannelOption("SO_KEEPALIVE", 1, 9);
 
     private final Transports transports;
     private final boolean halfClosing;
@@ -57,7 +65,7 @@ public final class Sockets {
      */
     public Channel bind(
             InetSocketAddress address, EventLoopGroup group, ConnectionGate gate, Consumer<Channel> accept) {
-        ChannelFuture bound = new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
                 .channel(transports.server())
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -67,8 +75,6 @@ public final class Sockets {
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(RECEIVE_BUFFERS, receiveBuffers)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosing)
                 .childOption(ChannelOption.AUTO_CLOSE, !halfClosing)
                 .childOption(ChannelOption.AUTO_READ, !halfClosing)
@@ -77,9 +83,13 @@ public final class Sockets {
                     protected void initChannel(Channel accepted) {
                         accept.accept(accepted);
                     }
-                })
-                .bind(address)
-                .awaitUninterruptibly();
+                });
+        if (transports.transport() == Transport.EPOLL) {
+            bootstrap.option(KEEP_ALIVE, 1); // Linux hands it on to what is accepted
+        } else {
+            bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
+        }
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         Throwable cause = bound.cause();
         if (cause != null) {
             String message = "listen " + address.getHostString() + ':' + address.getPort() + ": " + reason(cause);
@@ -96,7 +106,6 @@ public final class Sockets {
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(RECEIVE_BUFFERS, receiveBuffers)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, halfClosing)
                 // a backend that refuses and hangs up has last words: they are read after the failed write
