@@ -19,6 +19,8 @@ Scenarios:
   idle          memory of an idle connection            first-minute   the first 100,000 requests of a process
   all           all but first-minute; the default, at most 15 minutes
   verdict       what bars.csv names, 15 rounds over 3 starts, at most 25 minutes: fails if a bar is exceeded
+  verdict-tcp   tcp-rr and tcp-bulk in the same way, next to HAProxy with and without splice and nginx; 6 minutes
+  verdict-peers as verdict, next to Undertow, Vert.x and Reactor Netty, at most 30 minutes: fails if one takes less CPU
   quick         the same as all in at most 3 minutes, to see that it works: its figures are of cold code
 
 Options:
@@ -27,8 +29,8 @@ Options:
   --warmup N        seconds of unmeasured load for a new JVM, up to six times as many until its cost settles; the others
                     get one (10)
   --forks N         spread the rounds over N starts of the processes (1; 3 for a verdict)
-  --proxies LIST    of haproxy, haproxy-splice (TCP only), nginx, fairlead, fairlead-b (haproxy,nginx,fairlead);
-                    ratios are to the first
+  --proxies LIST    of haproxy, haproxy-splice (TCP only), nginx, fairlead, fairlead-b, and of undertow, vertx and
+                    reactor-netty (HTTP only) (haproxy,nginx,fairlead); ratios are to the first
   --threads N       event loops, workers, threads of every proxy, one processor each (1)
   --connections N   of small, connect and tcp-rr (32)
   --rate N          requests a second of rate1000 (5000)
@@ -53,6 +55,7 @@ source "$here/scenarios.sh"
 # shellcheck source=lb-benchmarks/proxy/rounds.sh
 source "$here/rounds.sh"
 
+others=$here/../proxies/target # the other proxies of the JVM
 jar=${1:?the jar}
 java=${2:?the java command}
 shift 2
@@ -63,7 +66,7 @@ equal_headers="" first_minute="" b_jar="" b_flags="" install=1 out="" bars=""
 scenarios=()
 h2_connections=16 h2_streams=8
 load_scenarios=(small body100k connect tls tls100k h2 tcp-rr tcp-bulk rate1000)
-verdict_scenarios=(small body100k connect tls tls100k h2 idle)
+verdict_scenarios=(small body100k connect tls tls100k h2)
 
 number() { # <option> <value> <lowest> <highest>
   [[ $2 =~ ^[1-9][0-9]{0,6}$ && $2 -ge $3 && $2 -le $4 ]] || die "$1: '$2' (expected: a number, $3..$4)"
@@ -73,7 +76,13 @@ number() { # <option> <value> <lowest> <highest>
 for argument in "$@"; do
   if [[ $argument == quick ]]; then rounds=3 seconds=1 warmup=4 patience=1 idle=2000 idle_rounds=1 limit=3; fi
   if [[ $argument == verdict ]]; then
-    rounds=15 seconds=3 forks=3 idle=10000 limit=25 proxies=haproxy,fairlead bars=$here/bars.csv
+    rounds=15 seconds=3 forks=3 idle=10000 idle_rounds=6 limit=25 proxies=haproxy,fairlead bars=$here/bars.csv
+  fi
+  if [[ $argument == verdict-tcp ]]; then
+    rounds=15 seconds=2 forks=3 proxies=haproxy,haproxy-splice,nginx,fairlead bars=$here/bars.csv
+  fi
+  if [[ $argument == verdict-peers ]]; then
+    rounds=15 seconds=1 limit=30 proxies=fairlead,undertow,vertx,reactor-netty bars=$here/bars.csv
   fi
 done
 while (($#)); do
@@ -106,7 +115,9 @@ while (($#)); do
     --no-install) install="" ;;
     -h | --help) usage && exit 0 ;;
     all | quick) scenarios+=("${load_scenarios[@]}" idle) ;;
-    verdict) scenarios+=("${verdict_scenarios[@]}") ;;
+    verdict) scenarios+=("${verdict_scenarios[@]}" idle) ;;
+    verdict-tcp) scenarios+=(tcp-rr tcp-bulk) ;;
+    verdict-peers) scenarios+=("${verdict_scenarios[@]}") ;;
     small | body100k | connect | tls | tls100k | h2 | tcp-rr | tcp-bulk | rate1000 | idle | first-minute) scenarios+=("$option") ;;
     *) usage >&2 && die "unknown scenario or option '$option'" ;;
   esac
@@ -118,7 +129,13 @@ IFS=, read -ra names <<<"$proxies"
 for name in "${names[@]}"; do
   case $name in
     haproxy | haproxy-splice | nginx | fairlead | fairlead-b) ;;
-    *) die "--proxies: '$name' (expected: haproxy, haproxy-splice, nginx, fairlead, fairlead-b)" ;;
+    undertow | vertx | reactor-netty)
+      [[ -d $others/lib ]] || die "--proxies: $name is not built (expected: called by lb-benchmarks/run, which builds it)"
+      ;;
+    *)
+      die "--proxies: '$name' (expected: haproxy, haproxy-splice, nginx, fairlead, fairlead-b, undertow, vertx," \
+        "reactor-netty)"
+      ;;
   esac
 done
 ((forks <= rounds)) || die "--forks: $forks (expected: at most --rounds, $rounds)"

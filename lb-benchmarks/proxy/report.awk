@@ -1,6 +1,6 @@
 # The table: medians with the smallest and the largest, and the median of the ratios within each round.
 # Columns of the input: scenario, proxy, round, cost, then what the scenario has. With -v bars=FILE also what Fairlead is
-# held to; the exit status is 3 if a bar is exceeded, judged by at least 15 rounds.
+# held to; the exit status is 3 if a bar is exceeded, judged by at least 15 rounds, of memory that is idle 6.
 
 function sorted(key, n,    i, j, v) {
   for (i = 1; i <= n; i++) list[i] = value[key, i]
@@ -53,14 +53,14 @@ function lowest(n,    k, p, sum) {
   return k
 }
 
-# judge(<what>, <values in list, sorted>, n, bar): a line, and the status
-function judge(what, n, bar,    k, verdict) {
+# judge(<what>, n, bar, enough): a line about the n values in list, which are sorted, and the status
+function judge(what, n, bar, enough,    k, verdict) {
   if (!n) return
   k = lowest(n)
   if (!k) verdict = "too few rounds"
   else if (list[k] > bar) {
-    verdict = n < 15 ? "above; 15 rounds for a verdict" : "EXCEEDED"
-    if (n >= 15) status = 3
+    verdict = n < enough ? "above; " enough " rounds for a verdict" : "EXCEEDED"
+    if (n >= enough) status = 3
   } else verdict = list[n + 1 - k] <= bar ? "holds" : "not refuted"
   printf "%-34s %8.2f %8s %17s   %s\n", what, n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2, bar + 0,
     k ? sprintf("%.2f-%.2f", list[k], list[n + 1 - k]) : "-", verdict
@@ -70,14 +70,14 @@ function judge_all(    line, part, n, column) {
   printf "\n%-34s %8s %8s %17s\n", "Bars of Fairlead", "median", "at most", "95 % interval"
   while ((getline line < bars) > 0) {
     if (line ~ /^#/ || split(line, part, ",") != 3) continue
-    if (part[2] == "ratio") {
-      n = first == "haproxy" ? paired(part[1], "fairlead", first) : 0
+    if (part[2] ~ /ratio$/) {
+      n = paired(part[1], "fairlead", part[2] == "ratio" ? "haproxy" : "haproxy-splice")
     } else {
       n = count[part[1], "fairlead"]
       if (n) sorted(part[1] SUBSEP "fairlead" SUBSEP (part[2] == "rss" ? 10 : 8), n)
     }
-    judge(part[1] " " part[2] (part[2] == "ratio" ? " to " first : part[2] == "rss" ? ", MiB" : ", KiB/connection"), n,
-      part[3])
+    judge(part[1] " " part[2] (part[2] == "ratio" ? " to haproxy" : part[2] == "rss" ? ", MiB" : part[2] == "live" ? ", KiB/connection" : ""), n,
+      part[3], part[2] == "live" ? 6 : 15)
   }
   # less than each of the other JVM proxies: their cost through ours is above 1 as far as the rounds tell
   split("undertow,vertx,reactor-netty", peer, ",")
@@ -86,7 +86,7 @@ function judge_all(    line, part, n, column) {
       scenario = substr(title[t], 1, index(title[t], "=") - 1)
       if (!count[scenario, peer[i]] || scenario == "idle") continue
       n = paired(scenario, "fairlead", peer[i])
-      if (n) judge(scenario " ratio to " peer[i], n, 1)
+      if (n) judge(scenario " ratio to " peer[i], n, 1, 15)
     }
 }
 
@@ -136,7 +136,7 @@ END {
       printf "%-15s %-22s %-20s ", name, show(scenario SUBSEP name SUBSEP 4, n), ratio(scenario, name)
       if (scenario == "idle")
         printf "%10.1f %10.1f %10.2f %15s\n", cell(5), cell(6), cell(7),
-          name ~ /^fairlead/ ? sprintf("%.2f", cell(8)) : "-"
+          cell(8) ? sprintf("%.2f", cell(8)) : "-"
       else if (scenario == "first-minute")
         printf "%8.1f %8.1f %8.1f %8.1f %9.0f %7.2f %7.2f %8.2f\n", cell(5), cell(6), cell(7), cell(8), cell(9),
           cell(10), cell(11), cell(12)
@@ -151,7 +151,7 @@ END {
     split(key, part, SUBSEP)
     n = count[part[1], part[2]]
     m = median(part[1] SUBSEP part[2] SUBSEP 4, n)
-    if (part[2] ~ /^fairlead/ && n > 2 && began[key] > 1.1 * m)
+    if (part[2] !~ /^(haproxy|nginx)/ && n > 2 && began[key] > 1.1 * m)
       printf "%s: the first round of %s cost %.0f %% more than the median: not warm, use a longer --warmup.\n",
         part[1], part[2], 100 * (began[key] / m - 1)
   }

@@ -74,11 +74,11 @@ run_load() {
       stop_proxies
       present=()
       for name in "${names[@]}"; do
-        [[ $name != haproxy-splice || $mode == tcp ]] || continue
+        takes_part "$name" "$mode" || continue
         start_proxy "$name" "$mode" || { failures=$((failures + 1)); continue; }
         present+=("$name")
         progress "$scenario: warming $name up"
-        if [[ $name == fairlead* ]]; then settle "$scenario" "$name"; else warm "$scenario" "$name" 1; fi
+        if is_jvm "$name"; then settle "$scenario" "$name"; else warm "$scenario" "$name" 1; fi
       done
     fi
     for name in "${present[@]}"; do
@@ -93,7 +93,7 @@ run_load() {
 # collect <name>: sets $live to the KiB of live heap and of direct memory; garbage is not the connections'
 collect() {
   live=0
-  [[ $1 == fairlead* ]] || return 0
+  is_jvm "$1" || return 0
   local jcmd
   jcmd=$(dirname "$(readlink -f "$(command -v "$java")")")/jcmd
   [[ -x $jcmd ]] || die "idle needs jcmd, which is not in the JDK of $java"
@@ -111,11 +111,11 @@ run_idle() {
   local name round line before after live live_before word times=$((rounds < idle_rounds ? rounds : idle_rounds))
   for ((round = 1; round <= times; round++)); do
     for name in "${names[@]}"; do
-      [[ $name != haproxy-splice ]] || continue
+      takes_part "$name" http || continue
       late && { progress "idle: out of time"; return; }
       start_proxy "$name" http -XX:NativeMemoryTracking=summary || { failures=$((failures + 1)); continue; }
       # long enough for the young generation to have been used from end to end, whose pages would count as new
-      warm small "$name" "$([[ $name == fairlead* ]] && echo 5 || echo 1)"
+      warm small "$name" "$(is_jvm "$name" && echo 5 || echo 1)"
       collect "$name"
       live_before=$live
       before=$(rss "${pid_of[$name]}")
@@ -156,7 +156,7 @@ run_first_minute() {
   local -a costs
   for ((round = 1; round <= times; round++)); do
     for name in "${names[@]}"; do
-      [[ $name != haproxy-splice ]] || continue
+      takes_part "$name" http || continue
       late && { progress "first-minute: out of time"; return; }
       begin=${EPOCHREALTIME/[.,]/}
       start_proxy "$name" http || { failures=$((failures + 1)); continue; }

@@ -3,6 +3,17 @@
 # The proxies and what is done to them. Sourced by harness.sh.
 
 declare -A pid_of=() port_of=() mode_of=()
+declare -A main_of=([undertow]=UndertowProxy [vertx]=VertxProxy [reactor-netty]=ReactorNettyProxy)
+
+is_jvm() { [[ $1 == fairlead* || -n ${main_of[$1]-} ]]; }
+
+# takes_part <name> <http|https|tcp>
+takes_part() {
+  case $2 in
+    tcp) [[ -z ${main_of[$1]-} ]] ;;
+    *) [[ $1 != haproxy-splice ]] ;;
+  esac
+}
 
 # render <template> <port> [marker...]: fills in a configuration; lines behind "#marker" are switched on
 render() {
@@ -70,6 +81,10 @@ start_proxy() {
         io.fairlead.benchmarks.proxy.ProxyUnderTest "$mode" "$port" "$threads" \
         "${secret[@]}" "$origin1" "$origin2"
       ;;
+    undertow | vertx | reactor-netty)
+      launch "$proxy_cpus" "$log" "$java" "${option_files[@]/#/@}" "${@:3}" -cp "$others/classes:$others/lib/*" \
+        "io.fairlead.benchmarks.proxies.${main_of[$name]}" "$mode" "$port" "$threads" "${secret[@]}" "$origin1" "$origin2"
+      ;;
   esac
   pid_of[$name]=$launched port_of[$name]=$port mode_of[$name]=$mode
   if ! await "$port" "$launched" "$mode"; then
@@ -95,7 +110,7 @@ stop_proxies() {
 check_forwarding() {
   local answer
   answer=$(get "${port_of[$1]}" /forwarded "${mode_of[$1]}" | tail -1)
-  [[ $answer == "for=127.0.0.1;connection=;version=HTTP/1.1"* ]] || die "$1 forwards otherwise than expected: $answer"
+  [[ $answer =~ ^for=127.0.0.1\;connection=(keep-alive)?\;version=HTTP/1.1 ]] || die "$1 forwards otherwise than expected: $answer"
 }
 
 # Equal work: one version of TLS, one cipher suite, HTTP/2 offered.
