@@ -24,6 +24,10 @@ record AdminResponse(int status, String type, Map<String, String> headers, Strin
         return new AdminResponse(status, TEXT, Map.of(), body);
     }
 
+    static AdminResponse json(int status, String body) {
+        return new AdminResponse(status, "application/json", Map.of(), body);
+    }
+
     static AdminResponse html(int status, String nonce, String body) {
         String policy = "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce
                 + "'; connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers requests: knows routes and rights, and nothing of Netty. What is asked for is never echoed in an error. */
 final class AdminRouter {
+    private static final String HEALTH = "/health/";
+
     private final Survey survey;
     private final AdminAuth auth;
     private final boolean loopback;
@@ -28,7 +30,7 @@ final class AdminRouter {
 
     AdminResponse answer(AdminRequest request) {
         String path = request.path();
-        if (path.equals("/livez") || path.equals("/readyz")) {
+        if (path.equals("/livez") || path.equals("/readyz") || path.startsWith(HEALTH)) {
             return request.reads() ? probe(path) : AdminResponse.notAllowed("GET, HEAD");
         }
         // a page of another site whose name was pointed at this machine would send its own name
@@ -56,8 +58,22 @@ final class AdminRouter {
         if (path.equals("/livez")) {
             return AdminResponse.text(200, "ok\n");
         }
+        if (path.startsWith(HEALTH)) {
+            return health(Paths.segments(path));
+        }
         Probes.Readiness readiness = Probes.readiness(survey.snapshot(), draining.getAsBoolean());
         return AdminResponse.text(readiness.ready() ? 200 : 503, readiness.text());
+    }
+
+    private AdminResponse health(@Nullable List<String> segments) {
+        Snapshot.Pool pool = segments == null || segments.size() != 2
+                ? null
+                : survey.snapshot().pool(segments.get(1));
+        if (pool == null) {
+            return AdminResponse.text(404, "no such pool\n");
+        }
+        Probes.Readiness health = Probes.health(pool, draining.getAsBoolean());
+        return AdminResponse.json(health.ready() ? 200 : 503, health.text());
     }
 
     private AdminResponse page(AdminRequest request, String path, List<String> segments) {
@@ -75,7 +91,7 @@ final class AdminRouter {
                 return AdminResponse.of(AdminResponse.TEXT, StatsCsv.of(survey.snapshot()));
             }
             case "/stats.json" -> {
-                return AdminResponse.of("application/json", StatsJson.of(survey.snapshot()));
+                return AdminResponse.json(200, StatsJson.of(survey.snapshot()));
             }
             case "/metrics" -> {
                 return AdminResponse.of("text/plain; version=0.0.4; charset=utf-8", Metrics.of(survey.snapshot()));

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Who may what.</b> Probes ({@code /livez}, {@code /readyz}) are open. On a loopback address, reading is open;
+ * <p><b>Who may what.</b> Probes ({@code /livez}, {@code /readyz}, and {@code /health/NAME} for a pool) are open. On a loopback address, reading is open;
  * elsewhere everything needs the token, and without one the server does not start. Switching a backend always needs
  * the token: as {@code Authorization: Bearer}, as a form field, or through the sign-in page of a browser.
  *

@@ -60,6 +60,7 @@ class AdminServerTest {
                 "/stats.json",
                 "/livez",
                 "/readyz",
+                "/health/api",
                 "/metrics",
                 "/explain/api/a",
                 "/explain/api/b%2F%c3%bc",
@@ -98,6 +99,31 @@ class AdminServerTest {
         assertThat(get("/readyz").statusCode()).isEqualTo(200);
         server.drain();
         assertThat(get("/readyz").body()).startsWith("[-]accepting failed: draining\n");
+    }
+
+    @Test
+    void aPoolHasAHealthOfItsOwn() {
+        assertThat(get("/health/api").body())
+                .isEqualTo(
+                        "{\"status\":\"healthy\",\"pool\":\"api\",\"backends\":2,\"candidates\":2,\"panic\":false}\n");
+        assertThat(header(get("/health/api"), "content-type")).isEqualTo("application/json");
+        balancer.report("a", "http", Verdict.down("HTTP 503"));
+        assertThat(get("/health/api").statusCode()).isEqualTo(200);
+        balancer.report("b/ü", "http", Verdict.down("HTTP 503"));
+        assertThat(get("/readyz").statusCode()).as("panic takes requests").isEqualTo(200);
+        assertThat(get("/health/api").statusCode()).isEqualTo(503);
+        assertThat(get("/health/api").body())
+                .startsWith("{\"status\":\"unhealthy\",")
+                .endsWith("\"panic\":true}\n");
+        balancer.report("a", "http", Verdict.up("HTTP 200"));
+        assertThat(get("/health/api").statusCode()).isEqualTo(200);
+        for (String unknown : List.of("/health/", "/health/other", "/health/api/a", "/health/%ff")) {
+            assertThat(get(unknown).statusCode()).as(unknown).isEqualTo(404);
+        }
+        assertThat(post("/health/api", "").statusCode()).isEqualTo(405);
+        server.drain();
+        assertThat(get("/health/api").statusCode()).isEqualTo(503);
+        assertThat(get("/health/api").body()).startsWith("{\"status\":\"draining\",");
     }
 
     @Test
