@@ -1,20 +1,11 @@
 #!/usr/bin/env bash
 # PostgreSQL behind three PgBouncers behind the proxy's TCP listener; then bytes and half-closes without PostgreSQL.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-need psql:postgresql-client pgbouncer:pgbouncer python3:python3-minimal
-pg_bin() {
-  find /usr/lib/postgresql -path "*/bin/$1" 2>/dev/null | sort -V | tail -1
-}
-[[ -n $(pg_bin pgbench) ]] || need pgbench-of-the-server:postgresql
-[[ -n $(pg_bin initdb) ]] || die "no initdb under /usr/lib/postgresql"
-
-# PostgreSQL and PgBouncer refuse to run as root.
-as=()
-((EUID != 0)) || as=(setpriv --reuid=postgres --regid=postgres --init-groups)
+need python3:python3-minimal
+# shellcheck source=samples/standalone-proxy/scenarios/lib/postgres.bash
+source "$scenarios/lib/postgres.bash"
 
 ports web admin db pgb1 pgb2 pgb3
-mkdir "$work/pg"
-((EUID != 0)) || chown postgres "$work/pg"
 cd "$work/pg"
 "${as[@]}" "$(pg_bin initdb)" -D "$work/pg/data" -U bench -A trust >"$work/initdb.log" 2>&1
 start postgres "${as[@]}" "$(pg_bin postgres)" -D "$work/pg/data" -p "$db" -k "$work/pg" \

@@ -1,35 +1,17 @@
 #!/usr/bin/env bash
 # Two Apache servers and the proxy in a lab network; the client is in another network, behind a router.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-need apache2:apache2-bin ip:iproute2
-((EUID == 0)) || die "network namespaces need root"
+need apache2:apache2-bin
+# shellcheck source=samples/standalone-proxy/scenarios/lib/network.bash
+source "$scenarios/lib/network.bash"
 
 # client 10.200.123.138 -- 10.200.123.134 router 172.20.20.1 -- 172.20.20.0/24: proxy .3, Apache .4 and .5
-ns=fl$$
-space() {
-  ip netns add "$ns-$1"
-  namespaces+=("$ns-$1")
-  ip -n "$ns-$1" link set lo up
-}
-in_ns() {
-  local name=$1
-  shift
-  ip netns exec "$ns-$name" "$@"
-}
-
 space router
 in_ns router sysctl -qw net.ipv4.ip_forward=0
-ip -n "$ns-router" link add lab type bridge
-ip -n "$ns-router" addr add 172.20.20.1/24 dev lab
-ip -n "$ns-router" link set lab up
-for host in proxy:172.20.20.3 web1:172.20.20.4 web2:172.20.20.5; do
-  name=${host%%:*}
-  space "$name"
-  ip -n "$ns-router" link add "$name" type veth peer name eth0 netns "$ns-$name"
-  ip -n "$ns-router" link set "$name" master lab up
-  ip -n "$ns-$name" addr add "${host##*:}/24" dev eth0
-  ip -n "$ns-$name" link set eth0 up
-done
+bridge router 172.20.20.1/24
+attach router proxy 172.20.20.3/24
+attach router web1 172.20.20.4/24
+attach router web2 172.20.20.5/24
 space client
 ip -n "$ns-router" link add outside type veth peer name eth0 netns "$ns-client"
 ip -n "$ns-router" addr add 10.200.123.134/24 dev outside
