@@ -2,6 +2,7 @@ package io.fairlead.samples.proxy.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.health.check.Role;
 import io.fairlead.samples.proxy.config.CheckType;
 import io.fairlead.samples.proxy.config.Facility;
 import io.fairlead.samples.proxy.config.Mode;
@@ -77,6 +78,18 @@ class ExamplesTest {
         assertThat(pool.check().path()).isEqualTo("/health");
         assertThat(pool.check().interval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(pool.check().fall()).isEqualTo(3);
+    }
+
+    @Test
+    void thePoolsOfThePostgresSampleDifferInTheRoleTheyWant() throws Exception {
+        ProxyConfig config = load("../../postgres-tcp/conf/fairlead.yaml");
+        PoolConfig primary = config.pool("primary");
+        PoolConfig replicas = config.pool("replicas");
+        assertThat(primary.backends()).isEqualTo(replicas.backends());
+        assertThat(primary.check().pgsql().role()).isEqualTo(Role.PRIMARY);
+        assertThat(replicas.check().pgsql().role()).isEqualTo(Role.REPLICA);
+        assertThat(primary.panic()).as("writes only to a primary").isEqualTo(-1);
+        assertThat(config.pool("db").toBackends()).hasSize(3);
     }
 
     private static ProxyConfig load(String name) throws ConfigException {
