@@ -59,6 +59,11 @@ public final class TcpProxy implements AutoCloseable {
         return server.address().getPort();
     }
 
+    /** Returns the transport in use: EPOLL or NIO. */
+    public Transport transport() {
+        return loops.transports().transport();
+    }
+
     /** Returns the counters since the start. O(event loops); any thread. */
     public TcpStats stats() {
         return server.stats();
@@ -147,6 +152,8 @@ public final class TcpProxy implements AutoCloseable {
     /** Builds and starts a {@link TcpProxy}. */
     public static final class Builder extends TcpOptions<Builder> {
         private final Listening listening = Listening.byDefault();
+        private Transport transport = Transport.AUTO;
+        private boolean splice = true;
 
         private Builder(LoadBalancer balancer) {
             super(balancer);
@@ -190,10 +197,26 @@ public final class TcpProxy implements AutoCloseable {
 
         /**
          * Serves on a group that stays the caller's: the proxy starts no thread and does not shut it down. It must
-         * be an NIO group. Defaults to a group of its own.
+         * be an epoll or NIO group. Defaults to a group of its own.
          */
         public Builder eventLoopGroup(EventLoopGroup group) {
             listening.group(group);
+            return this;
+        }
+
+        /** Sets the transport; ignored with {@link #eventLoopGroup}. Defaults to {@link Transport#AUTO}. */
+        public Builder transport(Transport transport) {
+            this.transport = requireNonNull(transport, "transport");
+            return this;
+        }
+
+        /**
+         * Sets whether bytes of a connection that sends much go from socket to socket through a pipe of the kernel,
+         * without being copied, where the transport is epoll; one pipe for each event loop, and one for each
+         * direction of a connection that is read slowly. Defaults to true.
+         */
+        public Builder splice(boolean splice) {
+            this.splice = splice;
             return this;
         }
 
@@ -202,15 +225,13 @@ public final class TcpProxy implements AutoCloseable {
          *
          * @throws java.io.UncheckedIOException if the address cannot be listened on, such as {@code listen
          *     127.0.0.1:6432: address already in use}
-         * @throws IllegalArgumentException if the group is not an NIO group
+         * @throws IllegalArgumentException if the transport is not available here, or the group is neither epoll
+         *     nor NIO
          */
         public TcpProxy start() {
-            return listening.start(Transport.NIO, loops -> {
-                if (loops.transports().transport() != Transport.NIO) {
-                    throw new IllegalArgumentException("eventLoopGroup: an epoll group (expected: an NIO group)");
-                }
-                return new TcpProxy(TcpServer.start(config(), listening.address(), loops), loops);
-            });
+            return listening.start(
+                    transport,
+                    loops -> new TcpProxy(TcpServer.start(config(), listening.address(), loops, splice), loops));
         }
     }
 }

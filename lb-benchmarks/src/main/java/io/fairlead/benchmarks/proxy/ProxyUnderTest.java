@@ -20,8 +20,9 @@ import java.util.List;
  * ProxyUnderTest https &lt;port&gt; &lt;event loops&gt; &lt;certificate&gt; &lt;key&gt; &lt;backend port&gt;...
  * </pre>
  *
- * <p>It refuses http without epoll and https without BoringSSL: that is not what is to be measured. With https
- * the version of TLS is what the others are told, too; of its cipher suites BoringSSL lets the client choose.
+ * <p>It refuses http and tcp without epoll and https without BoringSSL: that is not what is to be measured. With https
+ * the version of TLS is what the others are told, too; of its cipher suites BoringSSL lets the client choose. The system
+ * properties {@code tcp.transport} and {@code tcp.splice} are for comparing settings.
  */
 final class ProxyUnderTest {
     private static final String HOST = "127.0.0.1";
@@ -55,6 +56,8 @@ final class ProxyUnderTest {
                 TcpProxy.builder(balancer)
                         .listen(HOST, port)
                         .eventLoopThreads(loops)
+                        .transport(Transport.valueOf(System.getProperty("tcp.transport", "EPOLL")))
+                        .splice(Boolean.parseBoolean(System.getProperty("tcp.splice", "true")))
                         .start();
             default -> throw new IllegalArgumentException("mode: " + args[0] + " (expected: http, https or tcp)");
         }

@@ -9,6 +9,7 @@ import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.TcpError;
 import io.fairlead.netty.key.ClientKey;
+import io.fairlead.netty.relay.ChannelEnd;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.channel.ChannelFuture;
 import java.net.BindException;
@@ -26,7 +27,7 @@ final class Connector {
     private final Session session;
     private final Attempt attempt;
     private long ticket;
-    private @Nullable Side trying; // null before, between and after tries
+    private @Nullable ChannelEnd trying; // null before, between and after tries
     private @Nullable TcpError gaveUp; // why the current try is being ended here
     private @Nullable TcpError lastError;
     private @Nullable UpstreamCell cell; // of the latest try
@@ -60,7 +61,7 @@ final class Connector {
         counted = true;
         counters.begin(attempt.tries() > 1);
         session.trying(backend);
-        Side side = new Side(session);
+        ChannelEnd side = ChannelEnd.of(session);
         trying = side;
         gaveUp = null;
         triedNanos = loop.ticker().nanos();
@@ -72,7 +73,7 @@ final class Connector {
         }
     }
 
-    private void done(Side side, ChannelFuture future) {
+    private void done(ChannelEnd side, ChannelFuture future) {
         if (side != trying) {
             return; // given up meanwhile
         }
@@ -88,7 +89,7 @@ final class Connector {
         }
     }
 
-    private void failed(Side side, Throwable cause) {
+    private void failed(ChannelEnd side, Throwable cause) {
         // no file descriptor or no port is left here, which says nothing about the backend
         boolean local = !side.isInstalled() || cause.getCause() instanceof BindException;
         TcpError why = (gaveUp == null) ? TcpError.CONNECT_FAILED : gaveUp;
@@ -122,7 +123,7 @@ final class Connector {
 
     /** Gives up connecting; the attempt is still to be completed. */
     void cancel() {
-        Side side = trying;
+        ChannelEnd side = trying;
         trying = null;
         if (side != null) {
             side.close();

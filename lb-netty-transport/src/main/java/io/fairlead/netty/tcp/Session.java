@@ -5,6 +5,10 @@ import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.TcpError;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
+import io.fairlead.netty.relay.ChannelEnd;
+import io.fairlead.netty.relay.End;
+import io.fairlead.netty.relay.Relayed;
+import io.fairlead.netty.relay.Relays;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.channel.Channel;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One client connection and, once there is one, that to its backend: watches the clock, and tells the balancer,
  * the counters and the access log how it went. Confined to its event loop.
  */
-final class Session {
+final class Session implements Relayed {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long MOVING = -1;
 
@@ -31,13 +35,14 @@ final class Session {
 
     private final TcpLoop loop;
     private final TcpTerms terms;
-    private final Side client;
+    private final ChannelEnd accepted;
     private final Connector connector;
     private final Timeout timeout;
     private final Departure departure;
     private final @Nullable SessionLog log;
     private State state = State.CONNECTING;
-    private @Nullable Side backend; // once connected
+    private End client; // another one once connected
+    private @Nullable End backend; // once connected
     private @Nullable UpstreamCell upstream; // likewise
     private @Nullable Refusal refusal;
     private @Nullable TcpError error; // why it ends; the first reason counts
@@ -49,7 +54,8 @@ final class Session {
     private Session(TcpLoop loop, Channel channel) {
         this.loop = loop;
         this.terms = loop.terms();
-        this.client = new Side(this);
+        this.accepted = ChannelEnd.of(this);
+        this.client = accepted;
         this.connector = new Connector(loop, terms, this, channel.remoteAddress());
         this.timeout = loop.timer().timeout(this::expired);
         this.departure = new Departure(loop.timer(), terms.config(), this, connector);
@@ -58,7 +64,7 @@ final class Session {
 
     /** Makes the channel, which does not read yet, the client of a session. */
     static void open(TcpLoop loop, Channel channel) {
-        channel.pipeline().addLast(new Session(loop, channel).client);
+        channel.pipeline().addLast(new Session(loop, channel).accepted);
     }
 
     /** Returns what it began with. */
@@ -72,7 +78,8 @@ final class Session {
     }
 
     /** A side is connected: the client's begins the session. */
-    void active(Side side) {
+    @Override
+    public void active(End side) {
         if (side == client) {
             loop.opened(this);
             if (state == State.CONNECTING) {
@@ -91,16 +98,17 @@ final class Session {
     }
 
     /** A backend is connected. */
-    void connected(Side side, UpstreamCell counters) {
-        backend = side;
+    void connected(ChannelEnd side, UpstreamCell counters) {
         upstream = counters;
         state = State.OPEN;
         if (log != null) {
             log.connected();
         }
-        Side.join(client, side);
         progress();
-        client.setReading(true);
+        backend = side;
+        Relays.Joined relay = loop.relays().join(accepted, side, this);
+        client = relay.one();
+        backend = relay.other();
     }
 
     /** No backend could be connected. */
@@ -110,7 +118,8 @@ final class Session {
     }
 
     /** Bytes have come from a side, for the other. */
-    void received(Side side, int bytes) {
+    @Override
+    public void received(End side, int bytes) {
         int in = (side == client) ? bytes : 0;
         int out = bytes - in;
         bytesIn += in;
@@ -122,7 +131,8 @@ final class Session {
     }
 
     /** Restarts the clock. */
-    void progress() {
+    @Override
+    public void progress() {
         if (state == State.OPEN) {
             stuckBytes = MOVING;
             timeout.arm(isHalfOpen() ? terms.halfOpenNanos() : terms.idleNanos());
@@ -130,8 +140,9 @@ final class Session {
     }
 
     /** A side was reset: what it sent goes out, then the other is reset too. */
-    void reset(Side side) {
-        Side server = backend;
+    @Override
+    public void reset(End side) {
+        End server = backend;
         if (state != State.OPEN || server == null) {
             side.close();
             return;
@@ -143,7 +154,7 @@ final class Session {
             reason(TcpError.BACKEND_RESET, (bytesOut > 0 && isHalfOpen()) ? Outcome.SUCCESS : Outcome.RESET);
         }
         state = State.ENDING;
-        Side other = (side == client) ? server : client;
+        End other = (side == client) ? server : client;
         side.close();
         if (side.hasEnded()) {
             timeout.arm(other.hasEnded() ? terms.halfOpenNanos() : LINGER_NANOS);
@@ -155,7 +166,8 @@ final class Session {
     }
 
     /** A side is closed. */
-    void closed(Side side) {
+    @Override
+    public void closed(End side) {
         if (side != client && side != backend) {
             return; // a try that failed
         }
@@ -192,7 +204,7 @@ final class Session {
 
     /** Its backend is to be left at once: for another one as long as that goes unnoticed, otherwise with a reset. */
     void leave() {
-        Side server = backend;
+        End server = backend;
         if (server == null) {
             connector.giveUp(TcpError.BACKEND_DOWN);
             return;
@@ -205,13 +217,14 @@ final class Session {
     }
 
     /** Something is wrong with this program. */
-    void failed(Throwable cause) {
+    @Override
+    public void failed(Throwable cause) {
         loop.logOnce(cause);
         end(TcpError.LOCAL_FAILURE, Outcome.LOCAL_REJECTED);
     }
 
     private void expired() {
-        Side server = backend;
+        End server = backend;
         if (server == null) {
             connector.giveUp(TcpError.CONNECT_TIMEOUT);
             return;
@@ -228,7 +241,7 @@ final class Session {
         }
     }
 
-    private void timedOut(Side server) {
+    private void timedOut(End server) {
         boolean unread = server.pendingBytes() > 0;
         boolean unanswered = bytesIn > 0 && bytesOut == 0 && !server.hasEnded();
         if (unread || unanswered) {

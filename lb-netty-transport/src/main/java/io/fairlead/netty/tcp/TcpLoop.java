@@ -7,6 +7,8 @@ import io.fairlead.netty.TcpError;
 import io.fairlead.netty.loop.ConnectionGate;
 import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.loop.Loops;
+import io.fairlead.netty.relay.ChannelEnd;
+import io.fairlead.netty.relay.Relays;
 import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.LoopLane;
 import io.fairlead.netty.traffic.UpstreamCell;
@@ -40,6 +42,7 @@ final class TcpLoop implements Loops.Loop {
     private final Upstreams upstreams;
     private final Ticker ticker;
     private final LoopTimer timer;
+    private final Relays relays;
     private final TcpCounters counters = TcpCounters.create();
     private final Bootstrap bootstrap;
     private final Set<Session> sessions = new LinkedHashSet<>();
@@ -58,6 +61,7 @@ final class TcpLoop implements Loops.Loop {
             ConnectionGate gate,
             Upstreams upstreams,
             Bootstrap bootstrap,
+            Relays relays,
             Ticker ticker) {
         this.index = index;
         this.terms = terms;
@@ -65,6 +69,7 @@ final class TcpLoop implements Loops.Loop {
         this.gate = gate;
         this.upstreams = upstreams;
         this.ticker = ticker;
+        this.relays = relays;
         this.bootstrap = bootstrap.clone(eventLoop);
         this.timer = LoopTimer.on(ticker);
         this.drained = eventLoop.newPromise();
@@ -85,8 +90,9 @@ final class TcpLoop implements Loops.Loop {
             ConnectionGate gate,
             Upstreams upstreams,
             Bootstrap bootstrap,
+            Relays relays,
             Ticker ticker) {
-        return new TcpLoop(eventLoop, index, terms, gate, upstreams, bootstrap, ticker);
+        return new TcpLoop(eventLoop, index, terms, gate, upstreams, bootstrap, relays, ticker);
     }
 
     /** Begins the sessions to come with these options, on the lane of this event loop in the balancer. */
@@ -110,7 +116,7 @@ final class TcpLoop implements Loops.Loop {
     }
 
     /** Connects; the handler is installed before this returns. */
-    ChannelFuture connect(Side side, SocketAddress address) {
+    ChannelFuture connect(ChannelEnd side, SocketAddress address) {
         return bootstrap.handler(side).connect(address);
     }
 
@@ -128,6 +134,9 @@ final class TcpLoop implements Loops.Loop {
         session.terms().lane().leave();
         sessions.remove(session);
         endIfEmpty();
+        if (sessions.isEmpty() && eventLoop.isShuttingDown()) {
+            relays.close(); // whoever ends the event loop before the proxy is not going to let it
+        }
     }
 
     /** Ends the sessions that are not to stay with a backend of the balancer, soon. O(sessions); any thread. */
@@ -167,6 +176,7 @@ final class TcpLoop implements Loops.Loop {
             drained.trySuccess(null);
             if (closing && closed.trySuccess(null)) {
                 ticking.cancel(false);
+                relays.close();
                 terms.lane().retire();
             }
         }
@@ -183,6 +193,10 @@ final class TcpLoop implements Loops.Loop {
     /** Returns what a session that begins now keeps. */
     TcpTerms terms() {
         return terms;
+    }
+
+    Relays relays() {
+        return relays;
     }
 
     LoopTimer timer() {

@@ -9,6 +9,7 @@ import io.fairlead.netty.loop.ConnectionGate;
 import io.fairlead.netty.loop.LoopGroup;
 import io.fairlead.netty.loop.Loops;
 import io.fairlead.netty.loop.Sockets;
+import io.fairlead.netty.relay.Relays;
 import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.PoolWatch;
 import io.fairlead.netty.traffic.Upstreams;
@@ -34,7 +35,7 @@ public final class TcpServer {
     private boolean closed; // likewise
     private volatile TcpConfig config; // written by reconfigure
 
-    private TcpServer(TcpConfig config, InetSocketAddress listen, LoopGroup group) {
+    private TcpServer(TcpConfig config, InetSocketAddress listen, LoopGroup group, boolean splice) {
         this.config = config;
         List<EventLoop> eventLoops = group.eventLoops();
         this.upstreams = Upstreams.of(eventLoops.size(), TcpError.values());
@@ -53,6 +54,7 @@ public final class TcpServer {
                         gate,
                         upstreams,
                         upstream,
+                        Relays.on(eventLoops.get(i), splice),
                         Ticker.system()));
         use.watch().follow();
         try {
@@ -66,13 +68,13 @@ public final class TcpServer {
     }
 
     /**
-     * Listens, and relays on the loops of the group, which must be of NIO: Netty's epoll channels lose bytes of
-     * half-closed connections.
+     * Listens, and relays on the loops of the group.
      *
+     * @param splice whether long streams go through pipes of the kernel, where there is epoll
      * @throws UncheckedIOException naming the address, if it cannot be listened on
      */
-    public static TcpServer start(TcpConfig config, InetSocketAddress listen, LoopGroup group) {
-        return new TcpServer(config, listen, group);
+    public static TcpServer start(TcpConfig config, InetSocketAddress listen, LoopGroup group, boolean splice) {
+        return new TcpServer(config, listen, group, splice);
     }
 
     private BalancerUse use(TcpConfig wanted, int eventLoops) {

@@ -32,11 +32,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of sessions whose backend goes: down, into maintenance, or out of service by and by. */
+@ParameterizedClass
+@MethodSource("io.fairlead.netty.tcp.Carrier#available")
 final class DepartureTest {
+    @Parameter
+    Carrier carrier;
+
     private interface Reason {
         void happen(LoadBalancer balancer);
     }
@@ -85,6 +92,7 @@ final class DepartureTest {
         AccessLog log = AccessLog.builder(LogTarget.stream(lines)).open();
         List<Pair> gone = new ArrayList<>();
         try (TcpFixture f = TcpFixture.start(
+                        carrier,
                         2,
                         options -> options.closeSessionsOnDown(true)
                                 .eventLoopThreads(2)
@@ -118,7 +126,7 @@ final class DepartureTest {
 
     @Test
     void sessionsStayUnlessTheOptionsSayOtherwise() throws Exception {
-        try (TcpFixture f = TcpFixture.start(2);
+        try (TcpFixture f = TcpFixture.start(carrier, 2);
                 Pair pair = Pair.of(f, 0)) {
             f.balancer.admin("b0", AdminState.DRAIN);
             pair.isAlive();
@@ -132,7 +140,7 @@ final class DepartureTest {
 
     @Test
     void aSessionThatIsBegunWithABackendThatIsDownStays() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1, options -> options.closeSessionsOnDown(true))) {
+        try (TcpFixture f = TcpFixture.start(carrier, 1, options -> options.closeSessionsOnDown(true))) {
             CountDownLatch told = new CountDownLatch(1);
             f.balancer.subscribe(new LoadBalancerListener() {
                 @Override
@@ -164,7 +172,7 @@ final class DepartureTest {
     void aSessionThatIsStillConnectingIsTriedElsewhere() throws Exception {
         List<Socket> queue = new ArrayList<>();
         try (ServerSocket hung = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                TcpFixture f = TcpFixture.start(1, options -> options.closeSessionsOnDown(true))) {
+                TcpFixture f = TcpFixture.start(carrier, 1, options -> options.closeSessionsOnDown(true))) {
             assumeTrue(FailoverTest.fill(hung, queue), "the kernel keeps connections that nobody accepts");
             InetSocketAddress alive = (InetSocketAddress) f.origins.get(0).getLocalSocketAddress();
             f.balancer.update(List.of(
@@ -192,7 +200,7 @@ final class DepartureTest {
 
     @Test
     void aSessionKeepsTheOptionsAndTheBalancerItBeganWith() throws Exception {
-        try (TcpFixture f = TcpFixture.start(2);
+        try (TcpFixture f = TcpFixture.start(carrier, 2);
                 Pair before = Pair.of(f, 0)) {
             f.proxy.reconfigure(options -> options.closeSessionsOnDown(true));
             try (Pair after = Pair.of(f, 0)) {
@@ -220,6 +228,7 @@ final class DepartureTest {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         AccessLog log = AccessLog.builder(LogTarget.stream(lines)).open();
         try (TcpFixture f = TcpFixture.start(
+                        carrier,
                         2,
                         options -> options.backendDrainTimeout(Duration.ofSeconds(1))
                                 .accessLog(log));
@@ -248,7 +257,7 @@ final class DepartureTest {
     @Test
     void aBackendThatIsReadyAgainKeepsItsSessions() throws Exception {
         Duration soon = Duration.ofMillis(200);
-        try (TcpFixture f = TcpFixture.start(2, options -> options.backendDrainTimeout(soon));
+        try (TcpFixture f = TcpFixture.start(carrier, 2, options -> options.backendDrainTimeout(soon));
                 Pair pair = Pair.of(f, 0)) {
             f.balancer.admin("b0", AdminState.DRAIN);
             f.balancer.admin("b0", AdminState.READY);

@@ -17,12 +17,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Backends that cannot be connected, and no backend at all. */
+@ParameterizedClass
+@MethodSource("io.fairlead.netty.tcp.Carrier#available")
 final class FailoverTest {
+    @Parameter
+    Carrier carrier;
+
     @Test
     void deadBackendsCostTheClientNothing() throws Exception {
-        try (TcpFixture f = TcpFixture.start(3)) {
+        try (TcpFixture f = TcpFixture.start(carrier, 3)) {
             f.origins.get(0).close();
             f.origins.get(2).close();
             for (int i = 0; i < 30; i++) {
@@ -47,7 +55,7 @@ final class FailoverTest {
 
     @Test
     void triesAreLimitedAndTheBackendIsServedAgainWhenItReturns() throws Exception {
-        try (TcpFixture f = TcpFixture.start(3, options -> options.maxTries(2))) {
+        try (TcpFixture f = TcpFixture.start(carrier, 3, options -> options.maxTries(2))) {
             InetSocketAddress address = (InetSocketAddress) f.origins.get(0).getLocalSocketAddress();
             for (ServerSocket origin : f.origins) {
                 origin.close();
@@ -74,7 +82,7 @@ final class FailoverTest {
 
     @Test
     void withoutABackendTheConnectionIsClosedAtOnce() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1)) {
+        try (TcpFixture f = TcpFixture.start(carrier, 1)) {
             f.balancer.admin("b0", AdminState.MAINT);
             try (Peer client = f.client()) {
                 assertThat(client.end()).isEqualTo(Peer.End.FIN);
@@ -95,7 +103,7 @@ final class FailoverTest {
         TcpTimeouts timeouts = TcpTimeouts.defaults().withConnect(Duration.ofMillis(200));
         List<Socket> queue = new ArrayList<>();
         try (ServerSocket hung = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
-                TcpFixture f = TcpFixture.start(1, options -> options.timeouts(timeouts))) {
+                TcpFixture f = TcpFixture.start(carrier, 1, options -> options.timeouts(timeouts))) {
             assumeTrue(fill(hung, queue), "the kernel keeps connections that nobody accepts");
             InetSocketAddress alive = (InetSocketAddress) f.origins.get(0).getLocalSocketAddress();
             InetSocketAddress dead = (InetSocketAddress) hung.getLocalSocketAddress();

@@ -17,11 +17,19 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Slow readers, silence, and the end of the proxy itself. */
+@ParameterizedClass
+@MethodSource("io.fairlead.netty.tcp.Carrier#available")
 final class PatienceTest {
+    @Parameter
+    Carrier carrier;
+
     private static final TcpTimeouts SHORT =
             TcpTimeouts.defaults().withIdle(Duration.ofMillis(500)).withHalfOpen(Duration.ofMillis(200));
 
@@ -33,7 +41,7 @@ final class PatienceTest {
         List<Peer> readers = new ArrayList<>();
         List<Peer> writers = new ArrayList<>();
         List<Future<?>> sent = new ArrayList<>();
-        try (TcpFixture f = TcpFixture.start(1)) {
+        try (TcpFixture f = TcpFixture.start(carrier, 1)) {
             f.origins.get(0).setReceiveBufferSize(16 * 1024);
             for (int i = 0; i < sessions; i++) {
                 Peer client = Peer.connectSmall(f.proxy.port());
@@ -64,7 +72,7 @@ final class PatienceTest {
     }
 
     /** Waits until nothing moves, and returns how much the proxy has read. */
-    private static long awaitStandstill(TcpFixture f) {
+    static long awaitStandstill(TcpFixture f) {
         long before = -1;
         long now = 0;
         while (before != now) {
@@ -77,7 +85,7 @@ final class PatienceTest {
 
     @Test
     void silenceEndsASessionAndTrafficInEitherDirectionDoesNot() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1, options -> options.timeouts(SHORT));
+        try (TcpFixture f = TcpFixture.start(carrier, 1, options -> options.timeouts(SHORT));
                 Peer client = f.client();
                 Peer backend = f.accept()) {
             Peer.greet(client, backend);
@@ -96,7 +104,7 @@ final class PatienceTest {
 
     @Test
     void aBackendThatNeverAnswersHasTimedOut() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1, options -> options.timeouts(SHORT));
+        try (TcpFixture f = TcpFixture.start(carrier, 1, options -> options.timeouts(SHORT));
                 Peer client = f.client();
                 Peer backend = f.accept()) {
             Peer.greet(client, backend);
@@ -110,7 +118,8 @@ final class PatienceTest {
 
     @Test
     void aClientThatKeepsItsHalfOpenIsLetGo() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1, options -> options.timeouts(SHORT.withIdle(Duration.ofHours(1))));
+        try (TcpFixture f =
+                        TcpFixture.start(carrier, 1, options -> options.timeouts(SHORT.withIdle(Duration.ofHours(1))));
                 Peer client = f.client();
                 Peer backend = f.accept()) {
             Peer.greet(client, backend);
@@ -125,7 +134,7 @@ final class PatienceTest {
 
     @Test
     void aPeerThatReadsNothingIsResetInTheEnd() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1, options -> options.timeouts(SHORT));
+        try (TcpFixture f = TcpFixture.start(carrier, 1, options -> options.timeouts(SHORT));
                 Peer client = f.client();
                 Peer backend = f.accept()) {
             Peer.greet(client, backend);
@@ -139,7 +148,7 @@ final class PatienceTest {
 
     @Test
     void closingLetsSessionsEnd() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1, options -> options.drainTimeout(Duration.ofSeconds(20)));
+        try (TcpFixture f = TcpFixture.start(carrier, 1, options -> options.drainTimeout(Duration.ofSeconds(20)));
                 Peer client = f.client();
                 Peer backend = f.accept()) {
             Peer.greet(client, backend);
@@ -161,7 +170,7 @@ final class PatienceTest {
 
     @Test
     void whatOutlastsTheDrainTimeoutIsClosed() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1, options -> options.drainTimeout(Duration.ofMillis(100)));
+        try (TcpFixture f = TcpFixture.start(carrier, 1, options -> options.drainTimeout(Duration.ofMillis(100)));
                 Peer client = f.client();
                 Peer backend = f.accept()) {
             Peer.greet(client, backend);

@@ -8,11 +8,19 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What one side sends, the other receives: each byte, once, in order, and then the end. */
+@ParameterizedClass
+@MethodSource("io.fairlead.netty.tcp.Carrier#available")
 final class RelayTest {
+    @Parameter
+    Carrier carrier;
+
     private static final long MIB = 1 << 20;
     private static final long[] SIZES = {0, 1, 4096, 64 * 1024 + 1, MIB + 7};
 
@@ -29,7 +37,7 @@ final class RelayTest {
     @ParameterizedTest
     @EnumSource
     void noByteIsLostInAnyOrderOfEnds(Order order) throws Exception {
-        try (TcpFixture f = TcpFixture.start(1)) {
+        try (TcpFixture f = TcpFixture.start(carrier, 1)) {
             for (long up : SIZES) {
                 for (long down : SIZES) {
                     exchange(f, order, up, down);
@@ -44,7 +52,7 @@ final class RelayTest {
     @ParameterizedTest
     @EnumSource
     void longStreamsCrossBothWaysAtOnce(Order order) throws Exception {
-        try (TcpFixture f = TcpFixture.start(1)) {
+        try (TcpFixture f = TcpFixture.start(carrier, 1)) {
             exchange(f, order, 16 * MIB, 16 * MIB);
             f.awaitQuiet();
             assertThat(f.proxy.stats().bytesIn()).isEqualTo(16 * MIB);
@@ -56,14 +64,14 @@ final class RelayTest {
     @EnumSource
     void veryLongStreamsCrossBothWaysAtOnce(Order order) throws Exception {
         assumeTrue(Boolean.getBoolean("fairlead.long"), "only with -Dfairlead.long=true");
-        try (TcpFixture f = TcpFixture.start(1)) {
-            exchange(f, order, 256 * MIB, 256 * MIB);
+        try (TcpFixture f = TcpFixture.start(carrier, 1)) {
+            exchange(f, order, 1024 * MIB, 1024 * MIB);
         }
     }
 
     @Test
     void anEndIsPassedOnWhileTheOtherDirectionIsSilent() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1);
+        try (TcpFixture f = TcpFixture.start(carrier, 1);
                 Peer client = f.client();
                 Peer backend = f.accept()) {
             client.say("question").fin();
@@ -76,7 +84,7 @@ final class RelayTest {
 
     @Test
     void sessionsDoNotMix() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1, options -> options.eventLoopThreads(2))) {
+        try (TcpFixture f = TcpFixture.start(carrier, 1, options -> options.eventLoopThreads(2))) {
             List<Future<?>> sessions = new java.util.ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 long seed = 1000L + i;

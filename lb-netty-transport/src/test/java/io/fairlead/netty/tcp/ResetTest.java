@@ -7,18 +7,26 @@ import io.fairlead.netty.TcpError;
 import java.util.SplittableRandom;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A reset stays a reset, and does not swallow what was said before it. */
+@ParameterizedClass
+@MethodSource("io.fairlead.netty.tcp.Carrier#available")
 final class ResetTest {
+    @Parameter
+    Carrier carrier;
+
     private static final int ROUNDS = 30;
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aResetIsPassedOnAtAnyOffset(boolean byClient) throws Exception {
         SplittableRandom random = new SplittableRandom(7);
-        try (TcpFixture f = TcpFixture.start(1)) {
+        try (TcpFixture f = TcpFixture.start(carrier, 1)) {
             for (int i = 0; i < ROUNDS; i++) {
                 long bytes = (i == 0) ? 0 : random.nextLong(1L << random.nextInt(1, 22));
                 try (Peer client = f.client();
@@ -42,7 +50,7 @@ final class ResetTest {
 
     @Test
     void aResetInTheMiddleOfBothDirectionsEndsBoth() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1)) {
+        try (TcpFixture f = TcpFixture.start(carrier, 1)) {
             for (int i = 0; i < 10; i++) {
                 try (Peer client = f.client();
                         Peer backend = f.accept()) {
@@ -63,7 +71,7 @@ final class ResetTest {
 
     @Test
     void theLastWordsOfAClientThatHangsUpArrive() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1)) {
+        try (TcpFixture f = TcpFixture.start(carrier, 1)) {
             for (int i = 0; i < 10; i++) {
                 Peer client = f.client();
                 try (Peer backend = f.accept()) {
@@ -79,7 +87,7 @@ final class ResetTest {
 
     @Test
     void theLastWordsOfABackendThatHangsUpArrive() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1)) {
+        try (TcpFixture f = TcpFixture.start(carrier, 1)) {
             for (int i = 0; i < 10; i++) {
                 try (Peer client = f.client()) {
                     Peer backend = f.accept();
@@ -95,7 +103,7 @@ final class ResetTest {
 
     @Test
     void aBackendThatResetsAClientThatIsLeavingHasNotFailed() throws Exception {
-        try (TcpFixture f = TcpFixture.start(1);
+        try (TcpFixture f = TcpFixture.start(carrier, 1);
                 Peer client = f.client()) {
             Peer backend = f.accept();
             backend.say("hello");

@@ -10,16 +10,24 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The lines that HAProxy would write with option tcplog. */
+@ParameterizedClass
+@MethodSource("io.fairlead.netty.tcp.Carrier#available")
 final class SessionLogTest {
+    @Parameter
+    Carrier carrier;
+
     @Test
     void aSessionIsLoggedWithItsTimersAndHowItEnded() throws Exception {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         AccessLog log = AccessLog.builder(LogTarget.stream(lines)).open();
         TcpTimeouts timeouts = TcpTimeouts.defaults().withIdle(Duration.ofMillis(200));
-        try (TcpFixture f =
-                TcpFixture.start(2, options -> options.name("db").accessLog(log).timeouts(timeouts))) {
+        try (TcpFixture f = TcpFixture.start(
+                carrier, 2, options -> options.name("db").accessLog(log).timeouts(timeouts))) {
             f.balancer.admin("b1", AdminState.MAINT);
             ending(f, (client, backend) -> {
                 backend.say("12345").fin();

@@ -55,6 +55,15 @@ final class TcpFixture implements AutoCloseable {
         return start(origins, options -> options);
     }
 
+    /** Starts a proxy that relays in the given way. */
+    static TcpFixture start(Carrier carrier, int origins) throws IOException {
+        return start(carrier, origins, options -> options);
+    }
+
+    static TcpFixture start(Carrier carrier, int origins, UnaryOperator<TcpProxy.Builder> options) throws IOException {
+        return start(origins, builder -> options.apply(carrier.on(builder)));
+    }
+
     static TcpFixture start(int origins, UnaryOperator<TcpProxy.Builder> options) throws IOException {
         return new TcpFixture(origins, options);
     }
@@ -79,7 +88,7 @@ final class TcpFixture implements AutoCloseable {
     }
 
     static <T> T get(Future<T> future) throws Exception {
-        return future.get(60, TimeUnit.SECONDS);
+        return future.get(Boolean.getBoolean("fairlead.long") ? 600 : 60, TimeUnit.SECONDS);
     }
 
     long count(Outcome outcome) {

@@ -1,5 +1,8 @@
-package io.fairlead.netty.tcp;
+package io.fairlead.netty.relay;
 
+import static java.util.Objects.requireNonNull;
+
+import io.fairlead.netty.accept.Farewell;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -17,23 +20,23 @@ import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a session, to the client or to the backend: what it receives, the other side sends.
+ * An end of a relay that is a channel of Netty's, and any end before it is joined to another.
  *
- * <p>Not sharable; confined to its event loop. A buffer that was read is owned by the channel of the other
- * side as soon as it is written there, and released here when there is nobody to write it to.
+ * <p>Not sharable; confined to its event loop. What comes before there is another end is kept here. A buffer is owned by
+ * the channel of the other end as soon as it is written there, and released here when there is nobody to write it to.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel is an event of that channel
-final class Side extends ChannelInboundHandlerAdapter {
+public final class ChannelEnd extends ChannelInboundHandlerAdapter implements End {
     /*
-     * Each direction ends by itself: the FIN of one side is passed on behind the last byte (finish), and a side
-     * that has received one and sent one closes. A write that failed is not the end of what the side has to
-     * say: the last words of a peer that reset the connection may wait in the kernel, and the error was used up
-     * by the write, so that reading on ends like a FIN. Hence broken: its next end is a reset. Linux tells the
-     * write whether a FIN had come before the reset, by failing with a broken pipe; then both are passed on.
+     * A write that failed is not the end of what the peer has to say: the last words of one that reset the connection may
+     * wait in the kernel, and the error was used up by the write, so that reading on ends like a FIN. Hence broken: its next
+     * end is a reset. Linux tells the write whether a FIN had come before the reset, by failing with a broken pipe; then
+     * both are passed on.
      */
-    private final Session session;
+    private final Relayed owner;
     private @Nullable Channel channel; // written once, when installed
-    private @Nullable Side peer; // written once, when both are connected
+    private @Nullable ChannelEnd peer; // written once, when both are connected
+    private @Nullable Early early; // made when something comes early
     private boolean ended; // received a FIN
     private boolean finishing; // a FIN follows what is being written
     private boolean finished; // sent a FIN
@@ -41,8 +44,13 @@ final class Side extends ChannelInboundHandlerAdapter {
     private boolean brokenPipe; // likewise, and what is still to be read ends with a FIN
     private boolean discarding;
 
-    Side(Session session) {
-        this.session = session;
+    private ChannelEnd(Relayed owner) {
+        this.owner = owner;
+    }
+
+    /** Returns the handler that makes a channel an end, which the owner is told of when the channel is active. */
+    public static ChannelEnd of(Relayed owner) {
+        return new ChannelEnd(owner);
     }
 
     @Override
@@ -51,19 +59,34 @@ final class Side extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (early != null) {
+            early.release();
+        }
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        session.active(this);
+        owner.active(this);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        Side to = peer;
-        if (to == null || discarding || !to.accepts()) {
+        ChannelEnd to = peer;
+        if (to == null) {
+            early().add(bytes);
+        } else {
+            pass(bytes, to);
+        }
+    }
+
+    private void pass(ByteBuf bytes, ChannelEnd to) {
+        if (discarding || !to.accepts()) {
             bytes.release();
             return;
         }
-        session.received(this, bytes.readableBytes());
+        owner.received(this, bytes.readableBytes());
         Channel sink = to.channel();
         sink.write(bytes, sink.voidPromise());
         if (!sink.isWritable()) {
@@ -76,16 +99,16 @@ final class Side extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        Side to = peer;
+        ChannelEnd to = peer;
         if (to != null) {
             to.channel().flush();
-            session.progress();
+            owner.progress();
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        Side from = peer;
+        ChannelEnd from = peer;
         if (from != null && channel().isWritable() && accepts() && !from.ended) {
             from.setReading(true);
         }
@@ -93,35 +116,36 @@ final class Side extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        Side to = peer;
-        if (to == null) {
-            return;
-        }
+        ChannelEnd to = peer;
         if (event == ChannelInputShutdownEvent.INSTANCE && !ended) {
-            onEnd(to);
-        } else if (event == ChannelOutputShutdownEvent.INSTANCE && !finished) {
+            if (to == null) {
+                early().end();
+            } else {
+                onEnd(to);
+            }
+        } else if (event == ChannelOutputShutdownEvent.INSTANCE && !finished && to != null) {
             onBroken(to);
         }
     }
 
-    private void onEnd(Side to) {
+    private void onEnd(ChannelEnd to) {
         if (!broken || brokenPipe) {
             ended = true;
             setReading(false);
             to.finish();
-            session.progress();
+            owner.progress();
         }
         if (broken) {
-            session.reset(this);
+            owner.reset(this);
         } else {
             closeIfDone();
         }
     }
 
-    private void onBroken(Side from) {
+    private void onBroken(ChannelEnd from) {
         broken = true;
         if (ended) {
-            session.reset(this);
+            owner.reset(this);
         } else {
             from.setReading(from.discarding);
             setReading(true);
@@ -132,80 +156,112 @@ final class Side extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof ChannelOutputShutdownException && cause.getCause() != null) {
             // a failed write, whose event follows
-            brokenPipe = "Broken pipe".equals(cause.getCause().getMessage());
+            brokenPipe = BrokenPipe.is(cause.getCause());
         } else if (!(cause instanceof IOException)) {
-            session.failed(cause);
-        } else if (peer != null && !(cause instanceof ClosedChannelException)) {
-            session.reset(this);
+            owner.failed(cause);
+        } else if (!(cause instanceof ClosedChannelException)) {
+            if (peer == null) {
+                early().fail();
+            } else {
+                owner.reset(this);
+            }
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        session.closed(this);
+        owner.closed(this);
     }
 
-    /** Makes the two the sides of one relay. */
-    static void join(Side one, Side other) {
+    /** Relays between the two from now on. */
+    static void join(ChannelEnd one, ChannelEnd other) {
         one.peer = other;
         other.peer = one;
+        one.begin(other);
+        other.begin(one);
     }
 
-    /** Returns whether a FIN was received. */
-    boolean hasEnded() {
+    private void begin(ChannelEnd to) {
+        Early before = early;
+        if (before != null) {
+            early = null;
+            broken = before.hasFailed();
+            for (ByteBuf bytes = before.poll(); bytes != null; bytes = before.poll()) {
+                pass(bytes, to);
+            }
+            to.channel().flush();
+            if (before.hasEnded()) {
+                onEnd(to);
+            }
+        }
+        if (!ended && to.channel().isWritable()) {
+            setReading(true);
+        }
+    }
+
+    /** Returns what has come so far and is not read yet, and forgets it. */
+    Early takeEarly() {
+        Early taken = early();
+        early = null;
+        return taken;
+    }
+
+    private Early early() {
+        Early before = early;
+        if (before == null) {
+            before = new Early();
+            early = before;
+        }
+        return before;
+    }
+
+    @Override
+    public boolean hasEnded() {
         return ended;
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return !channel().isOpen();
     }
 
-    /** Returns whether a FIN went each way. */
-    boolean isDone() {
+    @Override
+    public boolean isDone() {
         return ended && finished;
     }
 
     /** Returns whether there is a channel, open or closed. */
-    boolean isInstalled() {
+    public boolean isInstalled() {
         return channel != null;
     }
 
-    void setReading(boolean reading) {
+    private void setReading(boolean reading) {
         if (channel().isOpen()) {
             channel().config().setAutoRead(reading);
         }
     }
 
-    /** Returns how many bytes wait to be written. */
-    long pendingBytes() {
+    @Override
+    public long pendingBytes() {
         ChannelOutboundBuffer pending = channel().unsafe().outboundBuffer();
         return (pending == null) ? 0 : pending.totalPendingWriteBytes();
     }
 
-    /** Reads on, for nobody, until the peer says FIN: its kernel must not answer unread bytes with a reset. */
-    void discard() {
+    @Override
+    public void discard() {
         discarding = true;
         if (!ended) {
             setReading(true);
         }
     }
 
-    /** Closes like an ordinary end. */
-    void close() {
+    @Override
+    public void close() {
         channel().close();
     }
 
-    /** Closes, with a reset if otherwise the peer could take a part of what it was sent for all of it. */
-    void cut() {
-        if (pendingBytes() > 0) {
-            reset();
-        } else {
-            close();
-        }
-    }
-
-    /** Closes with a reset. */
-    void reset() {
+    @Override
+    public void reset() {
         Channel closing = channel();
         if (closing.isOpen()) {
             try {
@@ -217,8 +273,8 @@ final class Side extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Closes with a reset behind what is being written. */
-    void resetWhenFlushed() {
+    @Override
+    public void resetWhenFlushed() {
         setReading(false);
         channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> reset());
     }
@@ -230,7 +286,7 @@ final class Side extends ChannelInboundHandlerAdapter {
             channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
                 if (written.isSuccess() && channel() instanceof DuplexChannel duplex) {
                     finished = true;
-                    duplex.shutdownOutput();
+                    Farewell.shutdownOutput(duplex);
                     closeIfDone();
                 }
             });
@@ -247,11 +303,8 @@ final class Side extends ChannelInboundHandlerAdapter {
         return !finishing && !broken;
     }
 
-    private Channel channel() {
-        Channel installed = channel;
-        if (installed == null) {
-            throw new IllegalStateException("connection was not made yet");
-        }
-        return installed;
+    /** Returns the channel that it is installed in. */
+    Channel channel() {
+        return requireNonNull(channel, "channel");
     }
 }
