@@ -24,16 +24,16 @@ XML
 mvn -q -ntp -f "$jazzer/pom.xml" dependency:build-classpath -Dmdep.outputFile="$jazzer/paths"
 fuzz_seconds=${FUZZ_SECONDS:-$([[ -n $everything ]] && echo 600 || echo 60)}
 "$java" -cp "$classpath" io.fairlead.netty.conformance.Seeds "$jazzer/RequestHeadFuzz"
-for target in conformance.RequestHeadFuzz proxyprotocol.ProxyHeaderFuzz; do
+for target in ${FUZZ_TARGETS:-conformance.RequestHeadFuzz proxyprotocol.ProxyHeaderFuzz cookie.CookieFuzz forward.HopsFuzz}; do
   class=io.fairlead.netty.$target
   target=${target#*.}
   mkdir -p "$out/fuzz-$target" "$jazzer/$target"
   [[ ! -d $here/seeds/$target ]] || cp "$here/seeds/$target"/* "$jazzer/$target"
   code=0
-  # Without hooks: they look for other faults than those of a parser, and make Netty's buffers unusable.
+  # No hooks in Netty: they make its buffers unusable. ("--hooks=false" would leave out the measuring of coverage, too.)
   timeout --kill-after=30 $((fuzz_seconds * 2 + 120)) "$java" -Xmx1g -cp "$(<"$jazzer/paths"):$classpath" \
-    com.code_intelligence.jazzer.Jazzer --hooks=false "--target_class=$class" \
-    '--instrumentation_includes=io.fairlead.netty.**:io.netty.handler.codec.http.**' \
+    com.code_intelligence.jazzer.Jazzer '--custom_hook_excludes=io.netty.**' "--target_class=$class" \
+    '--instrumentation_includes=io.fairlead.netty.**:io.fairlead.strategies.sticky.**:io.netty.handler.codec.http.**' \
     '--instrumentation_excludes=io.fairlead.netty.conformance.**' "--reproducer_path=$out" \
     "-max_total_time=$fuzz_seconds" -max_len=2000 "-artifact_prefix=$out/fuzz-$target-" \
     "$out/fuzz-$target" "$jazzer/$target" >"$out/fuzz-$target.log" 2>&1 </dev/null &

@@ -8,7 +8,6 @@ import io.fairlead.netty.key.KeyHash;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -166,9 +165,11 @@ public final class StickySession {
         }
         String found = Cookies.value(first, sticky.name());
         if (found == null) {
-            Iterator<String> fields = request.valueStringIterator(HttpHeaderNames.COOKIE);
-            while (found == null && fields.hasNext()) {
-                found = Cookies.value(fields.next(), sticky.name());
+            for (String field : request.getAll(HttpHeaderNames.COOKIE)) { // iterators of values have the last first
+                found = Cookies.value(field, sticky.name());
+                if (found != null) {
+                    return found;
+                }
             }
         }
         return found;

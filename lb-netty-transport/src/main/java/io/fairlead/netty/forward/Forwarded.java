@@ -31,7 +31,7 @@ public record Forwarded(
             return NOTHING;
         }
         if (forwarding.style() == Forwarding.Style.FORWARDED) {
-            return new Forwarded(joined(headers, Hops.FORWARDED), null, null, null);
+            return new Forwarded(Hops.readable(headers.getAll(Hops.FORWARDED)), null, null, null);
         }
         String proto = headers.get(X_FORWARDED_PROTO);
         String host = headers.get(X_FORWARDED_HOST);

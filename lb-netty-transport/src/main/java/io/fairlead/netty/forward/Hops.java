@@ -31,9 +31,12 @@ final class Hops {
         List<String> lines = headers.getAll(rfc7239 ? FORWARDED : X_FORWARDED_FOR);
         InetAddress client = peer;
         for (int i = lines.size() - 1; i >= 0; i--) {
-            String line = lines.get(i);
+            String line = rfc7239 ? unquoted(lines.get(i)) : lines.get(i);
+            if (line == null) {
+                return client;
+            }
             for (int end = line.length(); end >= 0; ) {
-                int comma = rfc7239 ? lastComma(line, end) : line.lastIndexOf(',', end - 1);
+                int comma = line.lastIndexOf(',', end - 1);
                 String element = line.substring(comma + 1, end);
                 InetAddress before = address(rfc7239 ? node(element) : element.trim());
                 if (before == null) {
@@ -49,21 +52,46 @@ final class Hops {
         return client;
     }
 
-    /** Returns the comma before an end that is not in a quoted text, or -1. */
-    private static int lastComma(String line, int end) {
-        int last = -1;
+    /**
+     * Returns the fields of Forwarded that can be read, joined: those behind the last one with a quoted text that does
+     * not end, which would take in whatever is written behind it.
+     *
+     * @return null if there is none
+     */
+    static @Nullable String readable(List<String> lines) {
+        int from = lines.size();
+        while (from > 0 && unquoted(lines.get(from - 1)) != null) {
+            from--;
+        }
+        return (from == lines.size()) ? null : String.join(", ", lines.subList(from, lines.size()));
+    }
+
+    /**
+     * Returns a field of Forwarded in which everything that separates does so: what would be part of a quoted text is
+     * replaced by what no address has. Null if a quoted text does not end.
+     */
+    private static @Nullable String unquoted(String line) {
+        int quote = line.indexOf('"');
+        if (quote < 0) {
+            return line;
+        }
+        StringBuilder text = new StringBuilder(line);
         boolean quoted = false;
-        for (int i = 0; i < end; i++) {
+        for (int i = quote; i < line.length(); i++) {
             char c = line.charAt(i);
-            if (quoted && c == '\\') {
-                i++;
-            } else if (c == '"') {
+            if (c == '"') {
                 quoted = !quoted;
-            } else if (c == ',' && !quoted) {
-                last = i;
+            } else if (quoted && c == '\\') {
+                text.setCharAt(i, '?');
+                i++;
+                if (i < line.length()) {
+                    text.setCharAt(i, '?');
+                }
+            } else if (quoted && (c == ',' || c == ';' || c == '=')) {
+                text.setCharAt(i, '?');
             }
         }
-        return last;
+        return quoted ? null : text.toString();
     }
 
     /** Returns the {@code for} of an element, without quotes; empty if there is none. */

@@ -7,7 +7,6 @@ import io.fairlead.netty.head.Target;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the hash key of a request: a pure function of the head as it came, without allocation in the usual case. */
@@ -54,11 +53,12 @@ public final class KeyReader {
         if (first == null || cookie(first, name, attempt)) {
             return;
         }
-        // more fields than one are rare over HTTP/1.1, and the rule over HTTP/2
-        Iterator<String> fields = headers.valueStringIterator(HttpHeaderNames.COOKIE);
-        boolean found = false;
-        while (!found && fields.hasNext()) {
-            found = cookie(fields.next(), name, attempt);
+        // more fields than one are rare over HTTP/1.1, and the rule over HTTP/2; iterators of values have the last
+        // first
+        for (String field : headers.getAll(HttpHeaderNames.COOKIE)) {
+            if (cookie(field, name, attempt)) {
+                return;
+            }
         }
     }
 

@@ -29,7 +29,8 @@ class KeyReaderTest {
                 .add("X-User", "ann")
                 .add("X-User", "bob")
                 .add("Cookie", "a=b; s=v1")
-                .add("Cookie", "t=v2");
+                .add("Cookie", "t=v2")
+                .add("Cookie", "t=v3; s=v3");
         assertThat(key(RequestKey.source(), request)).isEqualTo(KeyHash.of(new byte[] {(byte) 192, 0, 2, 1}));
         assertThat(key(RequestKey.header("x-user"), request)).isEqualTo(KeyHash.of("ann"));
         assertThat(key(RequestKey.cookie("s"), request)).isEqualTo(KeyHash.of("v1"));
