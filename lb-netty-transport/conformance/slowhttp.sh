@@ -26,47 +26,26 @@ YAML
 JAVA_OPTS="-Xmx128m -XX:MaxDirectMemorySize=128m ${JAVA_OPTS:-}" proxy "$work/slowhttp.yaml"
 slow_connections=${SLOW_CONNECTIONS:-500}
 
-rss() {
-  awk '/^VmRSS/ {print int($2 / 1024)}' "/proc/$proxy_pid/status"
-}
-
 # slow NAME OPTION...: slowhttptest, while a well-behaved client asks twice a second.
 slow() {
-  local name=$1 pid asked=0 failed=0 most=0
+  local name=$1
   shift
   : >"$out/slowhttp-$name.log"
   timeout --kill-after=10 90 slowhttptest -c "$slow_connections" -r 250 -l 30 -p 5 "$@" \
     >"$out/slowhttp-$name.log" 2>&1 </dev/null &
-  pid=$!
-  pids+=("$pid")
-  while kill -0 "$pid" 2>/dev/null; do
-    asked=$((asked + 1))
-    curl -sf -m 10 -o /dev/null "http://127.0.0.1:$slow_proxy/" || failed=$((failed + 1))
-    ((most >= $(rss))) || most=$(rss)
-    sleep 0.5
-  done
-  wait "$pid" || true
+  pids+=("$!")
+  meanwhile "$!" "http://127.0.0.1:$slow_proxy/"
   is "slowhttp $name: of $asked requests meanwhile, failed" 0 "$failed"
   is "slowhttp $name: was not available" 0 "$(grep -cE 'service available: *(\S\[\S*)?NO' "$out/slowhttp-$name.log" || true)"
   most "slowhttp $name: memory at most" "$((slow_before + 96))" "$most" MiB
 }
 
-for _ in {1..300}; do
-  curl -sf -m 5 -o /dev/null "http://127.0.0.1:$slow_proxy/page" || true
-done
+warm_up "http://127.0.0.1:$slow_proxy/page"
 slow_before=$(rss)
 slow head -H -i 3 -t GET -x 24 -u "http://127.0.0.1:$slow_proxy/"
 slow body -B -i 3 -s 100000 -t POST -x 24 -u "http://127.0.0.1:$slow_proxy/body"
 slow read -X -w 1 -y 10 -n 5 -z 32 -k 1 -u "http://127.0.0.1:$slow_proxy/page"
 
-# Everything slow has ended: what is left is what asks for the number.
-slow_open() {
-  local left
-  left=$(ss -Htn state established "sport = :$slow_proxy" | wc -l)
-  ((left == 0))
-}
-slow_since=$SECONDS
-while ! slow_open && ((SECONDS - slow_since < 45)); do sleep 0.5; done
-is "slowhttp: connections left" 0 "$(ss -Htn state established "sport = :$slow_proxy" | wc -l)"
+is "slowhttp: connections left" 0 "$(left_open "$slow_proxy" 45)"
 stop "$proxy_pid"
 stop "$slow_nginx"

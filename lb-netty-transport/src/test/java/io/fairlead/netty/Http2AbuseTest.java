@@ -3,9 +3,9 @@ package io.fairlead.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.api.Outcome;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +16,8 @@ final class Http2AbuseTest {
         Origin origin = Origin.start("a", call -> call.in.read() >= 0);
         try (ProxyFixture f = ProxyFixture.start(origin);
                 RawHttp2 client = new RawHttp2(f.port)) {
-            flood(client, i -> requestThen(RawHttp2.RST_STREAM, 2 * i + 1, RawHttp2.number(8)));
-            assertCalmed(f, client);
+            Http2Abuse.RAPID_RESET.flood(client);
+            assertCalmed(f, client, 1);
             ProxyFixture.await(
                     "nothing in progress",
                     () -> f.balancer.view().backends().stream().allMatch(backend -> backend.inFlight() == 0));
@@ -28,21 +28,14 @@ final class Http2AbuseTest {
     @Test
     void settingsPingsAndPrioritiesAreCounted() throws Exception {
         try (ProxyFixture f = ProxyFixture.start(Origin.plain("a"))) {
-            try (RawHttp2 client = new RawHttp2(f.port)) {
-                flood(client, i -> RawHttp2.frame(RawHttp2.SETTINGS, 0, 0));
-                assertCalmed(f, client);
-            }
-            try (RawHttp2 client = new RawHttp2(f.port)) {
-                flood(client, i -> RawHttp2.frame(RawHttp2.PING, 0, 0, new byte[8]));
-                assertThat(client.goAway()).isEqualTo(RawHttp2.ENHANCE_YOUR_CALM);
-            }
-            try (RawHttp2 client = new RawHttp2(f.port)) {
-                flood(client, i -> RawHttp2.frame(RawHttp2.PRIORITY, 0, 1, new byte[5]));
-                assertThat(client.goAway()).isEqualTo(RawHttp2.ENHANCE_YOUR_CALM);
-            }
-            try (RawHttp2 client = new RawHttp2(f.port)) {
-                flood(client, i -> RawHttp2.frame(RawHttp2.WINDOW_UPDATE, 0, 0, RawHttp2.number(1)));
-                assertThat(client.goAway()).isEqualTo(RawHttp2.ENHANCE_YOUR_CALM);
+            int floods = 0;
+            for (Http2Abuse abuse :
+                    List.of(Http2Abuse.SETTINGS, Http2Abuse.PING, Http2Abuse.PRIORITY, Http2Abuse.WINDOW_UPDATE)) {
+                try (RawHttp2 client = new RawHttp2(f.port)) {
+                    abuse.flood(client);
+                    floods++;
+                    assertCalmed(f, client, floods);
+                }
             }
         }
     }
@@ -51,9 +44,8 @@ final class Http2AbuseTest {
     void endlessContinuationsEndTheConnection() throws Exception {
         try (ProxyFixture f = ProxyFixture.start(Origin.plain("a"));
                 RawHttp2 client = new RawHttp2(f.port)) {
-            client.send(RawHttp2.HEADERS, 0, 1, RawHttp2.request("GET", "/"));
-            flood(client, i -> RawHttp2.frame(RawHttp2.CONTINUATION, 0, 1));
-            assertCalmed(f, client);
+            Http2Abuse.CONTINUATION.flood(client);
+            assertCalmed(f, client, 1);
         }
     }
 
@@ -62,8 +54,8 @@ final class Http2AbuseTest {
         Origin origin = Origin.start("a", call -> call.in.read() >= 0);
         try (ProxyFixture f = ProxyFixture.start(origin);
                 RawHttp2 client = new RawHttp2(f.port)) {
-            flood(client, i -> requestThen(RawHttp2.WINDOW_UPDATE, 2 * i + 1, RawHttp2.number(0)));
-            assertCalmed(f, client);
+            Http2Abuse.MADE_YOU_RESET.flood(client);
+            assertCalmed(f, client, 1);
             assertThat(origin.requests.get()).isLessThan(2_000);
         }
     }
@@ -127,33 +119,10 @@ final class Http2AbuseTest {
         }
     }
 
-    private interface Frames {
-        byte[] at(int i);
-    }
-
-    private static void flood(RawHttp2 client, Frames frames) {
-        try {
-            for (int i = 0; i < 20_000; i++) {
-                client.write(frames.at(i));
-            }
-        } catch (IOException e) {
-            // closed, as it should be
-        }
-    }
-
-    private static void assertCalmed(ProxyFixture f, RawHttp2 client) throws IOException {
+    private static void assertCalmed(ProxyFixture f, RawHttp2 client, int floods) throws IOException {
         int error = client.goAway();
         // a reset of the connection may overtake what was said before it
         assertThat(error).isIn(RawHttp2.ENHANCE_YOUR_CALM, -1);
-        ProxyFixture.await("counted", () -> f.proxy.stats().errors(ProxyError.FLOOD) >= 1);
-    }
-
-    /** Returns a request on a stream, and a frame that follows it at once. */
-    private static byte[] requestThen(int type, int stream, byte... payload) {
-        ByteArrayOutputStream both = new ByteArrayOutputStream();
-        byte[] request = RawHttp2.request("GET", "/");
-        both.writeBytes(RawHttp2.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, stream, request));
-        both.writeBytes(RawHttp2.frame(type, 0, stream, payload));
-        return both.toByteArray();
+        ProxyFixture.await("counted", () -> f.proxy.stats().errors(ProxyError.FLOOD) >= floods);
     }
 }
