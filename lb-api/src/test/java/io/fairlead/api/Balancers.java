@@ -3,7 +3,9 @@ package io.fairlead.api;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the tests of this package share: cyclic selection without wrap-around concerns, and backends by name. */
@@ -72,5 +74,20 @@ final class Balancers {
 
     static List<String> ids(PoolView view) {
         return view.backends().stream().map(b -> b.backend().id()).toList();
+    }
+
+    /** Returns who gets how many of so many requests, one after the other. */
+    static Map<String, Integer> picks(LoadBalancer balancer, int count) {
+        Map<String, Integer> picks = new HashMap<>();
+        Attempt attempt = balancer.attempt();
+        for (int i = 0; i < count; i++) {
+            attempt.reset();
+            if (!balancer.acquire(attempt)) {
+                throw new AssertionError("refused: " + attempt.refusal());
+            }
+            picks.merge(attempt.backend().id(), 1, Integer::sum);
+            complete(attempt, Outcome.SUCCESS);
+        }
+        return picks;
     }
 }
