@@ -32,7 +32,7 @@ final class FailureTest {
         Origin b = Origin.start("b", handler);
         try (ProxyFixture f = ProxyFixture.start(
                 transport,
-                options -> options.timeouts(Timeouts.defaults().withResponseHead(Duration.ofMillis(200))),
+                options -> options.timeouts(Timeouts.defaults().withResponseHead(Duration.ofMillis(500))),
                 a,
                 b)) {
             RawClient.Response response = RawClient.get(f.port, "/");
@@ -52,7 +52,7 @@ final class FailureTest {
         Origin good = Origin.plain("good");
         try (ProxyFixture f = ProxyFixture.start(
                 transport,
-                options -> options.timeouts(Timeouts.defaults().withResponseHead(Duration.ofMillis(100)))
+                options -> options.timeouts(Timeouts.defaults().withResponseHead(Duration.ofMillis(300)))
                         .retryOn(RetryOn.nothing().withTimeouts(true)),
                 silent,
                 good)) {
@@ -221,7 +221,7 @@ final class FailureTest {
             ProxyFixture.await("warm", () -> answered.get() > 200);
             victim.close();
             int before = answered.get();
-            ProxyFixture.await("after", () -> answered.get() > before + 1_000);
+            ProxyFixture.await("after", () -> answered.get() > before + 500);
             stop.set(true);
             for (Future<?> result : results) {
                 result.get(10, TimeUnit.SECONDS);

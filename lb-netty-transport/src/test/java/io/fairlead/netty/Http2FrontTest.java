@@ -208,7 +208,7 @@ final class Http2FrontTest {
         try (ProxyFixture f = ProxyFixture.start(origin);
                 Http2Client client = new Http2Client(f.port)) {
             Http2Client.Exchange slow = client.get("/slow");
-            assertThat(arrived.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
             slow.reset(Http2Error.CANCEL);
             f.awaitCount(Outcome.CANCELLED, 1);
             ProxyFixture.await("upstream closed", () -> ended.get() == 1);
@@ -333,14 +333,14 @@ final class Http2FrontTest {
         try (ProxyFixture f = ProxyFixture.start(origin);
                 Http2Client client = new Http2Client(f.port)) {
             Http2Client.Exchange slow = client.get("/");
-            assertThat(arrived.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
             Thread closer = new Thread(f.proxy::close);
             closer.start();
-            assertThat(client.goAways.poll(5, TimeUnit.SECONDS)).isEqualTo(Integer.MAX_VALUE);
-            assertThat(client.goAways.poll(5, TimeUnit.SECONDS)).isEqualTo(3);
+            assertThat(client.goAways.poll(30, TimeUnit.SECONDS)).isEqualTo(Integer.MAX_VALUE);
+            assertThat(client.goAways.poll(30, TimeUnit.SECONDS)).isEqualTo(3);
             go.countDown();
             assertThat(slow.await().body()).isEqualTo("late");
-            closer.join(10_000);
+            closer.join(30_000);
             ProxyFixture.await("closed", () -> !client.isOpen());
         }
     }
@@ -358,7 +358,7 @@ final class Http2FrontTest {
             assertThat(client.read(RawHttp2.HEADERS).stream()).isEqualTo(3);
             assertThat(client.read(RawHttp2.GOAWAY).lastStream()).isEqualTo(3);
             assertThat(client.goAway()).isEqualTo(-1); // nothing more is said
-            closer.join(10_000);
+            closer.join(30_000);
         }
     }
 

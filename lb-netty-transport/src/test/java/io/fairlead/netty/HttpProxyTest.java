@@ -137,7 +137,7 @@ final class HttpProxyTest {
         Origin slow = Origin.start("a", call -> {
             arrived.countDown();
             try {
-                assertThat(go.await(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(go.await(30, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -148,7 +148,7 @@ final class HttpProxyTest {
                 RawClient busy = new RawClient(f.port);
                 RawClient idle = new RawClient(f.port)) {
             busy.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n");
-            assertThat(arrived.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
             Future<?> closed = closer.submit(f.proxy::close);
             assertThat(idle.isClosedByPeer()).isTrue();
             ProxyFixture.await("new connections are refused", () -> isRefused(f.port));
@@ -158,7 +158,7 @@ final class HttpProxyTest {
             assertThat(response.body).isEqualTo("late");
             assertThat(response.headers).containsEntry("connection", "close");
             assertThat(busy.isClosedByPeer()).isTrue();
-            closed.get(5, TimeUnit.SECONDS);
+            closed.get(30, TimeUnit.SECONDS);
         } finally {
             closer.shutdownNow();
         }

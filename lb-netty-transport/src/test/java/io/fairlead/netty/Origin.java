@@ -78,7 +78,7 @@ final class Origin implements AutoCloseable {
     public void close() {
         try {
             server.close();
-            acceptor.join(5_000); // a blocked accept may outlive the close by one connection
+            acceptor.join(30_000); // a blocked accept may outlive the close by one connection
             for (Socket socket : sockets) {
                 reset(socket);
             }
@@ -93,7 +93,7 @@ final class Origin implements AutoCloseable {
     void stopListening() throws IOException {
         server.close();
         try {
-            acceptor.join(5_000);
+            acceptor.join(30_000);
         } catch (InterruptedException e) {
             throw new IOException(e);
         }

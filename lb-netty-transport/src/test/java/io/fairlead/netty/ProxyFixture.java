@@ -64,9 +64,9 @@ final class ProxyFixture implements AutoCloseable {
                 .sum();
     }
 
-    /** Waits until the condition holds, at most five seconds. */
+    /** Waits until the condition holds, at most half a minute. */
     static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
             java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);

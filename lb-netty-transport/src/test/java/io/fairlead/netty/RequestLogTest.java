@@ -178,7 +178,7 @@ final class RequestLogTest {
             }
             busy.countDown();
             try {
-                assertThat(go.await(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(go.await(30, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
@@ -197,7 +197,7 @@ final class RequestLogTest {
                     .build()));
             try (RawClient first = new RawClient(f.port)) {
                 first.send("GET /first HTTP/1.1\r\nHost: t\r\n\r\n");
-                assertThat(busy.await(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(busy.await(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(RawClient.get(f.port, "/full").status).isEqualTo(503);
                 go.countDown();
                 assertThat(first.read().status).isIn(200, 504);
@@ -281,7 +281,7 @@ final class RequestLogTest {
                     RawClient reading = new RawClient(f.port)) {
                 waiting.send("GET /head HTTP/1.1\r\nHost: t\r\n\r\n");
                 reading.send("GET /body HTTP/1.1\r\nHost: t\r\n\r\n");
-                assertThat(arrived.await(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(reading.in.read()).isPositive();
             }
             ProxyFixture.await("two lines", () -> log.written() == 2);
@@ -307,7 +307,7 @@ final class RequestLogTest {
         try (origin;
                 RawClient client = new RawClient(proxy.port())) {
             client.send("GET / HTTP/1.1\r\nHost: t\r\n\r\n");
-            assertThat(arrived.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
             proxy.close();
         }
         assertThat(onlyLine()).contains("\"termination\":\"KH\",\"response_flags\":\"LR\"");

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * each of them.
  */
 class AllocationTest {
-    private static final int OPERATIONS = 100_000;
+    private static final int OPERATIONS = 25_000;
     private static final int ROUNDS = 10;
     private static final long LEASE = 32;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -127,7 +127,7 @@ final class FaultyServer implements AutoCloseable {
     public void close() throws IOException {
         server.close();
         try {
-            acceptor.join(5_000); // a blocked accept may outlive the close by one connection
+            acceptor.join(30_000); // a blocked accept may outlive the close by one connection
         } catch (InterruptedException e) {
             throw new IOException(e);
         }

@@ -104,7 +104,7 @@ class HttpCheckTest {
                         .build()
                         .check(Probe.of(Backend.of("a", new InetSocketAddress(odd, 80)), Duration.ofSeconds(10)))
                         .toCompletableFuture())
-                .failsWithin(Duration.ofSeconds(10))
+                .failsWithin(Duration.ofSeconds(30))
                 .withThrowableOfType(ExecutionException.class)
                 .withMessageContaining("evil\\u000d\\u000aX-Injected: yes");
     }

@@ -88,9 +88,9 @@ final class CheckFixture implements AutoCloseable {
         return checker.check(probe).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
-    /** Waits until the servers have lost every connection, at most ten seconds. */
+    /** Waits until the servers have lost every connection, at most half a minute. */
     void awaitNoConnections() {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!open.isEmpty()) {
             assertThat(System.nanoTime()).as("open: %s", open).isLessThan(end);
             LockSupport.parkNanos(1_000_000);

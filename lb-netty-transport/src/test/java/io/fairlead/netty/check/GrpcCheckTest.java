@@ -167,7 +167,7 @@ final class GrpcCheckTest {
     }
 
     private static void await(LoadBalancer balancer, HealthStatus wanted) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (balancer.view().backend("b").state().health() != wanted) {
             assertThat(System.nanoTime()).as("%s", balancer.view()).isLessThan(end);
             LockSupport.parkNanos(1_000_000);

@@ -19,7 +19,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -207,12 +207,11 @@ final class TlsCheckTest {
     @ParameterizedTest
     @MethodSource(TRANSPORTS)
     void whoCannotBeConnectedFails(Transport transport) throws Exception {
-        try (CheckFixture f = CheckFixture.on(transport)) {
+        try (CheckFixture f = CheckFixture.on(transport);
+                Socket deaf = new Socket()) { // bound, so that nobody else gets the port, and not listening
             HealthChecker checker = trusting(f, TestKeys.GOOD);
-            InetSocketAddress gone;
-            try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                gone = (InetSocketAddress) listening.getLocalSocketAddress();
-            }
+            deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            InetSocketAddress gone = (InetSocketAddress) deaf.getLocalSocketAddress();
             assertThat(f.check(checker, gone)).isEqualTo(HealthResult.fail("connection refused"));
             assertThat(f.check(checker, InetSocketAddress.createUnresolved("nowhere.test", 443)))
                     .isEqualTo(HealthResult.fail("unknown host: nowhere.test"));

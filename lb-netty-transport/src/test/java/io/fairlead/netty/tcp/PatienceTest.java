@@ -31,7 +31,7 @@ final class PatienceTest {
     Carrier carrier;
 
     private static final TcpTimeouts SHORT =
-            TcpTimeouts.defaults().withIdle(Duration.ofMillis(500)).withHalfOpen(Duration.ofMillis(200));
+            TcpTimeouts.defaults().withIdle(Duration.ofMillis(1_000)).withHalfOpen(Duration.ofMillis(200));
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -139,7 +139,7 @@ final class PatienceTest {
                 Peer backend = f.accept()) {
             Peer.greet(client, backend);
             Future<Peer> sent = f.async(() -> client.send(1, 64L << 20));
-            assertThat(sent).failsWithin(Duration.ofSeconds(10));
+            assertThat(sent).failsWithin(Duration.ofSeconds(30));
             f.awaitQuiet();
             assertThat(f.count(Outcome.TIMEOUT)).isEqualTo(1);
             assertThat(backend.end()).isEqualTo(Peer.End.RESET);

@@ -60,8 +60,8 @@ final class ResetTest {
                     client.socket.getInputStream().readNBytes(300_000);
                     client.reset();
                     TcpFixture.get(received); // the writer of the same socket may have taken the error
-                    assertThat(upload).failsWithin(java.time.Duration.ofSeconds(10));
-                    assertThat(download).failsWithin(java.time.Duration.ofSeconds(10));
+                    assertThat(upload).failsWithin(java.time.Duration.ofSeconds(30));
+                    assertThat(download).failsWithin(java.time.Duration.ofSeconds(30));
                 }
             }
             f.awaitQuiet();

@@ -103,9 +103,9 @@ final class TcpFixture implements AutoCloseable {
                 .sum();
     }
 
-    /** Waits until the condition holds, at most ten seconds. */
+    /** Waits until the condition holds, at most half a minute. */
     void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime())
                     .as("%s: %s %s", what, proxy.stats(), balancer.view())

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** As many certificates as a hoster has, of one key, in counts and bytes. */
 class ManyNamesTest {
     private static final int NAMES = 100_000;
-    private static final int CONTEXTS = 40;
+    private static final int CONTEXTS = 10;
 
     @Test
     void certificatesThatNobodyAsksForAreNames() throws IOException {

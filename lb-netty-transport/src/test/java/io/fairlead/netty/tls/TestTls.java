@@ -73,7 +73,7 @@ public final class TestTls {
             throws IOException {
         Socket socket = new Socket();
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         return over(clients, socket, port, name, alpn);
     }
 

@@ -16,7 +16,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,15 +93,12 @@ class ExplainCommandTest {
 
     @Test
     void withoutAConnectionTheAddressIsNamed() throws IOException {
-        String nobody = "http://127.0.0.1:" + freePort();
+        try (Socket deaf = new Socket()) { // bound, so that nobody else gets the port, and not listening
+            deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String nobody = "http://127.0.0.1:" + deaf.getLocalPort();
 
-        assertThat(explain("--pool", "p", "--admin", nobody)).isEqualTo(4);
-        assertThat(err.toString()).startsWith(nobody + ": no connection: Connection refused");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            assertThat(explain("--pool", "p", "--admin", nobody)).isEqualTo(4);
+            assertThat(err.toString()).startsWith(nobody + ": no connection: Connection refused");
         }
     }
 

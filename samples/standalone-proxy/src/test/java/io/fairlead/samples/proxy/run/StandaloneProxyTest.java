@@ -89,8 +89,9 @@ class StandaloneProxyTest {
 
     @Test
     void aReloadOpensMovesAndClosesListeners() throws Exception {
-        int port = freePort();
-        try (StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 1, ""))) {
+        try (Socket reserved = reserved();
+                StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 1, ""))) {
+            int port = reserved.getLocalPort();
             InetSocketAddress before = proxy.addresses().get("web");
             proxy.reload(config("web", "127.0.0.1:" + port, 1, ""));
             assertThat(proxy.addresses().get("web").getPort()).isEqualTo(port);
@@ -233,7 +234,8 @@ class StandaloneProxyTest {
     @Test
     void theStatisticsSayWhatTheChecksSaw() throws Exception {
         servers.get(1).removeContext("/");
-        try (StandaloneProxy proxy = start(parse("""
+        try (Socket deaf = reserved();
+                StandaloneProxy proxy = start(parse("""
                 listeners: [ { name: web, bind: "127.0.0.1:0", pool: apps } ]
                 admin: { bind: "127.0.0.1:0" }
                 pools:
@@ -249,7 +251,7 @@ class StandaloneProxyTest {
                 """.formatted(
                         servers.get(0).getAddress().getPort(),
                         servers.get(1).getAddress().getPort(),
-                        freePort(),
+                        deaf.getLocalPort(),
                         servers.get(2).getAddress().getPort())))) {
             InetSocketAddress admin = requireNonNull(proxy.adminAddress());
             awaitCheck(admin, "apps", "app1", "L7OK", "200");
@@ -266,7 +268,7 @@ class StandaloneProxyTest {
     private void awaitCheck(InetSocketAddress admin, String pool, String id, String status, String code)
             throws IOException, InterruptedException {
         String csv = "";
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 600; i++) {
             csv = get(uri(admin, "/stats;csv")).body();
             List<String> names = List.of(csv.lines().findFirst().orElseThrow().split(",", -1));
             for (String line : csv.lines().toList()) {
@@ -340,9 +342,11 @@ class StandaloneProxyTest {
         return URI.create("http://127.0.0.1:" + address.getPort() + path);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** Returns a port that nobody else gets and that refuses connections, until somebody who reuses addresses listens. */
+    private static Socket reserved() throws IOException {
+        Socket socket = new Socket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return socket;
     }
 }

@@ -225,8 +225,8 @@ class StickinessTest {
     private static String ask(StandaloneProxy proxy, String listener, int client, String... fields) throws IOException {
         try (Socket socket = new Socket()) {
             socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) client}), 0));
-            socket.setSoTimeout(10_000);
-            socket.connect(proxy.addresses().get(listener), 5_000);
+            socket.setSoTimeout(30_000);
+            socket.connect(proxy.addresses().get(listener), 30_000);
             StringBuilder request = new StringBuilder("GET / HTTP/1.0\r\n");
             for (String field : fields) {
                 request.append(field).append("\r\n");
@@ -244,7 +244,7 @@ class StickinessTest {
             return view.state().health() == wanted;
         };
         for (long waited = 0; !reached.getAsBoolean(); waited++) {
-            assertThat(waited).as("app1 is never " + wanted).isLessThan(2_000);
+            assertThat(waited).as("app1 is never " + wanted).isLessThan(6_000);
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
     }
