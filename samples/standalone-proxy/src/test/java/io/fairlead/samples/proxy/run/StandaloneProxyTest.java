@@ -249,10 +249,10 @@ class StandaloneProxyTest {
                     check: { type: tcp, interval: 100ms }
                     backends: [ { id: tcp1, address: "127.0.0.1:%d" } ]
                 """.formatted(
-                        servers.get(0).getAddress().getPort(),
-                        servers.get(1).getAddress().getPort(),
-                        deaf.getLocalPort(),
-                        servers.get(2).getAddress().getPort())))) {
+                                servers.get(0).getAddress().getPort(),
+                                servers.get(1).getAddress().getPort(),
+                                deaf.getLocalPort(),
+                                servers.get(2).getAddress().getPort())))) {
             InetSocketAddress admin = requireNonNull(proxy.adminAddress());
             awaitCheck(admin, "apps", "app1", "L7OK", "200");
             awaitCheck(admin, "apps", "app2", "L7STS", "404");
