@@ -1,9 +1,9 @@
 package io.fairlead.api;
 
 import static io.fairlead.api.Balancers.backends;
+import static io.fairlead.api.Balancers.picks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static io.fairlead.api.Balancers.picks;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** What is reported of members, and who is served then. */
 class HealthInPoolTest {
     private final VirtualTime time = VirtualTime.create();
-
 
     @Test
     void oneDownFromAnySourceIsDownUntilThatSourceTakesItBack() {

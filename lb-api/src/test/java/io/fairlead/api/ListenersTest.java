@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 class ListenersTest {
     private final VirtualTime time = VirtualTime.create();
 
-
     @Test
     void trackersAndPassiveHealthAreFedByEveryCompletion() {
         List<String> told = new ArrayList<>();

@@ -2,9 +2,9 @@ package io.fairlead.api;
 
 import static io.fairlead.api.Balancers.backends;
 import static io.fairlead.api.Balancers.complete;
+import static io.fairlead.api.Balancers.picks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static io.fairlead.api.Balancers.picks;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 /** Members, what is built of them, and the end. */
 class LoadBalancerTest {
     private final VirtualTime time = VirtualTime.create();
-
 
     @Test
     void badBackendsAreNamedAndChangeNothing() {

@@ -112,9 +112,9 @@ final class RequestLogTest {
             assertThat(client.send("Host: t\r\n\r\n").read().body).isEqualTo("x");
         }
         String line = line(lines(), "/");
-        assertThat(millis(line, "request")).isBetween(50.0, 5_000.0);
+        assertThat(millis(line, "request")).isBetween(50.0, 40_000.0);
         assertThat(millis(line, "queue")).isLessThan(millis(line, "total"));
-        assertThat(millis(line, "response")).isBetween(50.0, 5_000.0);
+        assertThat(millis(line, "response")).isBetween(50.0, 40_000.0);
         assertThat(millis(line, "total"))
                 .isGreaterThan(millis(line, "request") + millis(line, "connect") + millis(line, "response") + 50);
     }

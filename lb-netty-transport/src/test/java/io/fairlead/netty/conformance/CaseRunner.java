@@ -18,7 +18,7 @@ final class CaseRunner {
     /** Longer messages are sent at once in any case. */
     static final int LONGEST_BYTEWISE = 400;
 
-    private static final long PATIENCE_NANOS = 5_000_000_000L;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
 
     private final int port;
     private final ScriptedOrigin origin;
@@ -34,9 +34,9 @@ final class CaseRunner {
         this.patienceMillis = patienceMillis;
     }
 
-    /** Returns a runner for which nothing may be missing: what does not come within ten seconds hangs. */
+    /** Returns a runner for which nothing may be missing: what does not come within half a minute hangs. */
     static CaseRunner strict(int port, ScriptedOrigin origin) {
-        return new CaseRunner(port, origin, Proxied.FAIRLEAD, true, 10_000);
+        return new CaseRunner(port, origin, Proxied.FAIRLEAD, true, 30_000);
     }
 
     /** Returns a runner that finds out what others do: what does not come soon does not come. */

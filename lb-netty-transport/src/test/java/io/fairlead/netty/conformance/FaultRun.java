@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Requests through a proxy whose backends break off at every byte, answer early, say too much or nothing: no client
@@ -206,10 +207,10 @@ public final class FaultRun implements AutoCloseable {
                 wrong.add("attempts left open: " + backend);
             }
         }
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         for (FaultyOrigin origin : origins) {
             while (origin.open() > 0 && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             if (origin.open() > 0 || origin.malformed() > 0) {
                 wrong.add("an origin has " + origin.open() + " connections, and got " + origin.malformed()
