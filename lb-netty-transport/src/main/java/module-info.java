@@ -7,10 +7,12 @@ module io.fairlead.netty {
     requires com.github.benmanes.caffeine;
     requires io.netty.buffer;
     requires io.netty.codec;
+    requires io.netty.codec.dns;
     requires io.netty.codec.http;
     requires io.netty.codec.http2;
     requires io.netty.common;
     requires io.netty.handler;
+    requires io.netty.resolver.dns;
     requires transitive io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
@@ -20,6 +22,7 @@ module io.fairlead.netty {
     exports io.fairlead.netty;
     exports io.fairlead.netty.admin;
     exports io.fairlead.netty.check;
+    exports io.fairlead.netty.discovery;
     exports io.fairlead.netty.filter;
     exports io.fairlead.netty.log;
     exports io.fairlead.netty.net;

@@ -46,15 +46,20 @@ final class AdminAuth {
         if (token == null) {
             return Caller.STRANGER;
         }
-        String authorization = request.authorization();
-        boolean bearer = authorization.regionMatches(true, 0, "Bearer ", 0, 7);
-        if (bearer && isToken(authorization.substring(7).strip())) {
+        if (bears(request)) {
             return Caller.TOKEN;
         }
         if (request.method().equals("POST") && isToken(request.field("token"))) {
             return Caller.TOKEN;
         }
         return same(cookie(request.cookie()), derived("session")) ? Caller.COOKIE : Caller.STRANGER;
+    }
+
+    /** Whether the head of a request carries the token. */
+    boolean bears(AdminRequest request) {
+        String authorization = request.authorization();
+        boolean bearer = authorization.regionMatches(true, 0, "Bearer ", 0, 7);
+        return token != null && bearer && isToken(authorization.substring(7).strip());
     }
 
     /** Whether a caller with a cookie sends what only our own page could make it send. */

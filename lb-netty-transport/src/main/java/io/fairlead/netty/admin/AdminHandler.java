@@ -37,12 +37,12 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
 final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     private static final Logger logger = LoggerFactory.getLogger(AdminHandler.class);
-    private static final int LARGEST_BODY = 4096;
 
     private final AdminRouter router;
     private final EventStream events;
     private final StringBuilder body = new StringBuilder();
     private @Nullable HttpRequest head;
+    private int mostBytes; // of the body
     private boolean finished; // nothing more is answered on this connection
 
     private AdminHandler(AdminRouter router, EventStream events) {
@@ -74,7 +74,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
         head = request;
         body.setLength(0);
-        if (HttpUtil.getContentLength(request, 0L) > LARGEST_BODY) {
+        mostBytes = router.mostBytes(read(request));
+        if (HttpUtil.getContentLength(request, 0L) > mostBytes) {
             refuse(ctx, AdminResponse.text(413, "body too large\n"));
         } else if (request.headers().contains(HttpHeaderNames.EXPECT)) {
             refuse(ctx, AdminResponse.text(417, "expectation failed\n"));
@@ -82,7 +83,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void read(ChannelHandlerContext ctx, HttpContent content) {
-        if (body.length() + content.content().readableBytes() > LARGEST_BODY) {
+        if (body.length() + content.content().readableBytes() > mostBytes) {
             refuse(ctx, AdminResponse.text(413, "body too large\n"));
             return;
         }

@@ -2,30 +2,49 @@ package io.fairlead.netty.admin;
 
 import io.fairlead.api.BackendView;
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.netty.discovery.ListSource;
 import io.netty.util.NetUtil;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Answers requests: knows routes and rights, and nothing of Netty. What is asked for is never echoed in an error. */
+/**
+ * Answers requests: knows routes and rights, and nothing of Netty. What is asked for is never echoed in an error, but to an
+ * operator who sends a list with a mistake.
+ */
 final class AdminRouter {
     private static final String HEALTH = "/health/";
+    private static final int SMALL = 4096; // bytes
 
     private final Survey survey;
+    private final ListEdits edits;
     private final AdminAuth auth;
     private final boolean loopback;
     private final BooleanSupplier draining;
 
-    private AdminRouter(Survey survey, AdminAuth auth, boolean loopback, BooleanSupplier draining) {
+    private AdminRouter(Survey survey, ListEdits edits, AdminAuth auth, boolean loopback, BooleanSupplier draining) {
         this.survey = survey;
+        this.edits = edits;
         this.auth = auth;
         this.loopback = loopback;
         this.draining = draining;
     }
 
-    static AdminRouter of(Survey survey, AdminAuth auth, boolean loopback, BooleanSupplier draining) {
-        return new AdminRouter(survey, auth, loopback, draining);
+    static AdminRouter of(
+            Survey survey,
+            Function<String, @Nullable ListSource> lists,
+            AdminAuth auth,
+            boolean loopback,
+            BooleanSupplier draining) {
+        return new AdminRouter(survey, ListEdits.of(lists), auth, loopback, draining);
+    }
+
+    /** Returns how long the body of a request may be, whose head alone is known. */
+    int mostBytes(AdminRequest head) {
+        boolean edits = head.path().startsWith("/pools/") && ListEdits.takes(head.method());
+        return edits && auth.bears(head) ? ListEdits.LARGEST : SMALL;
     }
 
     AdminResponse answer(AdminRequest request) {
@@ -140,6 +159,9 @@ final class AdminRouter {
 
     private AdminResponse action(AdminRequest request, List<String> segments) {
         String what = segments.size() == 5 && segments.get(2).equals("backends") ? segments.get(4) : "";
+        if (segments.size() < 5 && ListEdits.suits(segments)) {
+            return edit(request, segments);
+        }
         boolean weighs = what.equals("weight");
         if (!weighs && Switch.state(what) == null) {
             return AdminResponse.text(404, "not found\n");
@@ -164,6 +186,18 @@ final class AdminRouter {
                     "weight: missing or no weight (expected: weight=0..65535, or weight= for the configured one)\n");
         }
         return apply(change, segments.get(1), segments.get(3), caller);
+    }
+
+    private AdminResponse edit(AdminRequest request, List<String> segments) {
+        if (!auth.hasToken()) {
+            return AdminResponse.text(403, "actions need a token, and none is configured\n");
+        }
+        if (!auth.bears(request)) {
+            return unknownCaller(request);
+        }
+        return (survey.pool(segments.get(1)) == null)
+                ? AdminResponse.text(404, "no such pool\n")
+                : edits.answer(request, segments.get(1), segments.size() == 4 ? segments.get(3) : null);
     }
 
     private AdminResponse apply(Switch change, String poolName, String id, AdminAuth.Caller caller) {

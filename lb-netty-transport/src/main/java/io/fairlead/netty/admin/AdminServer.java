@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.AffinitySource;
 import io.fairlead.api.CheckSource;
+import io.fairlead.api.DiscoverySource;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.Transport;
+import io.fairlead.netty.discovery.ListSource;
 import io.fairlead.netty.loop.Transports;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +69,10 @@ public final class AdminServer implements AutoCloseable {
         EventLoop loop = group.next();
         this.ownGroup = own;
         this.connections = new DefaultChannelGroup(loop);
-        this.survey = Survey.of(builder.pools, builder.traffic, builder.checks, builder.affinities, builder.clock);
-        AdminRouter router =
-                AdminRouter.of(survey, AdminAuth.with(builder.token), builder.isLoopback(), () -> draining);
+        this.survey = Survey.of(
+                builder.pools, builder.traffic, builder.checks, builder.affinities, builder.discoveries, builder.clock);
+        AdminRouter router = AdminRouter.of(
+                survey, builder.lists, AdminAuth.with(builder.token), builder.isLoopback(), () -> draining);
         EventStream events = EventStream.on(loop, survey::snapshot, builder.refresh.toMillis());
         ChannelFuture bound = new ServerBootstrap()
                 .group(loop)
@@ -151,6 +155,8 @@ public final class AdminServer implements AutoCloseable {
         private TrafficSource traffic = TrafficSource.none();
         private CheckSource checks = CheckSource.none();
         private AffinitySource affinities = AffinitySource.none();
+        private DiscoverySource discoveries = DiscoverySource.none();
+        private Function<String, @Nullable ListSource> lists = pool -> null;
         private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT);
         private @Nullable String token;
         private @Nullable EventLoopGroup eventLoopGroup;
@@ -182,6 +188,28 @@ public final class AdminServer implements AutoCloseable {
          */
         public Builder affinities(AffinitySource affinities) {
             this.affinities = requireNonNull(affinities, "affinities");
+            return this;
+        }
+
+        /**
+         * Sets where it is shown from who the members of a pool are, such as {@code pool -> discovery.views()}. Defaults to
+         * {@link DiscoverySource#none()}.
+         */
+        public Builder discoveries(DiscoverySource discoveries) {
+            this.discoveries = requireNonNull(discoveries, "discoveries");
+            return this;
+        }
+
+        /**
+         * Sets whose members operators may name, and how: {@code GET}, {@code PUT} (instead of all before) and {@code
+         * POST} (some more) {@code /pools/POOL/backends} with a list in the format of {@link
+         * io.fairlead.netty.discovery.BackendLines}, and {@code DELETE /pools/POOL/backends/ID}; always with the token in
+         * {@code Authorization: Bearer}. Defaults to no pool.
+         *
+         * @param lists by name of the pool; null for a pool that has none. Must not block
+         */
+        public Builder lists(Function<String, @Nullable ListSource> lists) {
+            this.lists = requireNonNull(lists, "lists");
             return this;
         }
 

@@ -3,6 +3,7 @@ package io.fairlead.netty.admin;
 import io.fairlead.api.BackendState;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
+import io.fairlead.api.DiscoveryView;
 import io.fairlead.api.Failure;
 import io.fairlead.api.PoolView;
 import java.util.TreeMap;
@@ -21,6 +22,9 @@ final class Explanation {
                 .append(" of ")
                 .append(pool.backends().size());
         text.append(" backends take requests").append(pool.closed() ? ", closed\n" : pool.panic() ? ", panic\n" : "\n");
+        for (DiscoveryView discovery : from.discoveries()) {
+            line(text, "source " + discovery.source(), Words.discovery(discovery));
+        }
         for (BackendView backend : pool.backends()) {
             line(text, backend.backend().id(), pool.summary(backend.backend().id()));
         }

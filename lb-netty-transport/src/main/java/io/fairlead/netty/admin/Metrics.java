@@ -1,7 +1,9 @@
 package io.fairlead.netty.admin;
 
 import io.fairlead.api.AffinityStats;
+import io.fairlead.api.DiscoveryView;
 import io.fairlead.api.TierView;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 
@@ -10,6 +12,8 @@ import java.util.function.ToLongFunction;
  * backends.
  */
 final class Metrics {
+    private static final long UNKNOWN = -1;
+
     private final Exposition out;
     private final Snapshot snapshot;
 
@@ -24,6 +28,7 @@ final class Metrics {
         metrics.pools();
         metrics.tiers();
         metrics.affinities();
+        metrics.discoveries();
         BackendMetrics.write(out, snapshot);
         metrics.frontends();
         return out.toString();
@@ -105,6 +110,37 @@ final class Metrics {
                 out.name("fairlead_pool_affinity_", name)
                         .label("pool", pool.view().name())
                         .value(value.applyAsLong(affinity));
+            }
+        }
+    }
+
+    private void discoveries() {
+        discovery("backends", "gauge", "Backends in use that a source has named.", DiscoveryView::backends);
+        discovery(
+                "age_seconds",
+                "gauge",
+                "Time since a source last said who the members are.",
+                view -> view.age().map(Duration::toSeconds).orElse(UNKNOWN));
+        discovery("answers_total", "counter", "How often it said so.", DiscoveryView::answers);
+        discovery("failures_total", "counter", "How often it failed or was not believed.", DiscoveryView::failures);
+        discovery(
+                "problem",
+                "gauge",
+                "1 while something is wrong with it.",
+                view -> view.problem().isEmpty() ? 0 : 1);
+    }
+
+    private void discovery(String name, String type, String help, ToLongFunction<DiscoveryView> value) {
+        out.head("fairlead_pool_discovery_" + name, type, help);
+        for (Snapshot.Pool pool : snapshot.pools()) {
+            for (DiscoveryView view : pool.discoveries()) {
+                long number = value.applyAsLong(view);
+                if (number != UNKNOWN) {
+                    out.name("fairlead_pool_discovery_", name)
+                            .label("pool", pool.view().name())
+                            .label("source", view.source())
+                            .value(number);
+                }
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param states how many backends are in each of {@link StatsRow#STATES}
  * @param names what the values are
  * @param values candidates, sessions, requests, bytes and so on, in texts; with what each tier takes, if there are
- *     several, and what the affinity did, if there is one
+ *     several, what the affinity did, if there is one, and what the sources of its members said
  * @param panic whether health is being ignored
  */
 record PoolSummary(List<Integer> states, List<String> names, List<String> values, boolean panic) {
@@ -58,6 +58,7 @@ record PoolSummary(List<Integer> states, List<String> names, List<String> values
                     Words.count(affinity.moves()),
                     Words.count(affinity.evictions())));
         }
+        pool.discoveries().forEach(discovery -> values.add(Words.discovery(discovery)));
         return new PoolSummary(
                 Arrays.stream(states).boxed().toList(),
                 names(pool),
@@ -72,6 +73,7 @@ record PoolSummary(List<Integer> states, List<String> names, List<String> values
         if (pool.affinity() != null) {
             names.addAll(STICKY);
         }
+        pool.discoveries().forEach(discovery -> names.add(discovery.source()));
         return names;
     }
 

@@ -3,6 +3,7 @@ package io.fairlead.netty.admin;
 import io.fairlead.api.AffinityStats;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
+import io.fairlead.api.DiscoveryView;
 import io.fairlead.api.Failure;
 import io.fairlead.api.FailureLog;
 import io.fairlead.api.HealthStatus;
@@ -38,15 +39,26 @@ record Snapshot(List<Pool> pools, List<FrontendView> frontends, long millis) {
     }
 
     /**
-     * A pool, by id what its transport counted, what its health checks saw and how long backends were down, and what its
-     * affinity did, if it has one.
+     * A pool, by id what its transport counted, what its health checks saw and how long backends were down, what its
+     * affinity did, if it has one, and what the sources of its members said.
      */
     record Pool(
             PoolView view,
             Map<String, TrafficView> traffic,
             Map<String, List<CheckView>> checks,
             Map<String, Downtime> downtimes,
-            @Nullable AffinityStats affinity) {
+            @Nullable AffinityStats affinity,
+            List<DiscoveryView> discoveries) {
+        /** A pool whose members come from nowhere. */
+        Pool(
+                PoolView view,
+                Map<String, TrafficView> traffic,
+                Map<String, List<CheckView>> checks,
+                Map<String, Downtime> downtimes,
+                @Nullable AffinityStats affinity) {
+            this(view, traffic, checks, downtimes, affinity, List.of());
+        }
+
         TrafficView traffic(BackendView backend) {
             return traffic.getOrDefault(backend.backend().id(), TrafficView.UNKNOWN);
         }

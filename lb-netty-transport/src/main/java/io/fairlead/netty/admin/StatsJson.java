@@ -3,6 +3,7 @@ package io.fairlead.netty.admin;
 import io.fairlead.api.AffinityStats;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
+import io.fairlead.api.DiscoveryView;
 import io.fairlead.api.Failure;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.TierView;
@@ -51,6 +52,11 @@ final class StatsJson {
         if (affinity != null) {
             affinity(affinity);
         }
+        if (!pool.discoveries().isEmpty()) {
+            out.append("\"discovery\":[");
+            pool.discoveries().forEach(this::discovery);
+            close("],");
+        }
         out.append("\"backends\":[");
         for (BackendView backend : pool.view().backends()) {
             backend(pool, backend);
@@ -76,6 +82,17 @@ final class StatsJson {
         number("misses", affinity.misses());
         number("moves", affinity.moves());
         number("evictions", affinity.evictions());
+        close("},");
+    }
+
+    private void discovery(DiscoveryView discovery) {
+        out.append('{');
+        text("source", discovery.source());
+        number("backends", discovery.backends());
+        discovery.age().ifPresent(age -> number("age_ms", age.toMillis()));
+        number("answers", discovery.answers());
+        number("failures", discovery.failures());
+        text("problem", discovery.problem());
         close("},");
     }
 

@@ -156,8 +156,8 @@ final class StatsPage {
         }
         out.append("</svg><dl>");
         for (int i = 0; i < summary.names().size(); i++) {
-            out.append("<div><dt>").append(summary.names().get(i)).append("</dt><dd>");
-            out.append(summary.values().get(i)).append("</dd></div>");
+            Words.html(out.append("<div><dt>"), summary.names().get(i));
+            Words.html(out.append("</dt><dd>"), summary.values().get(i)).append("</dd></div>");
         }
         out.append("</dl></div>");
     }

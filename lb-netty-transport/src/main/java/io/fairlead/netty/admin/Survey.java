@@ -3,6 +3,7 @@ package io.fairlead.netty.admin;
 import io.fairlead.api.AffinitySource;
 import io.fairlead.api.CheckSource;
 import io.fairlead.api.CheckView;
+import io.fairlead.api.DiscoverySource;
 import io.fairlead.api.LoadBalancer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -16,14 +17,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws snapshots: asks the balancers, the transport, the health checks and the affinities, and follows each balancer from when it is
- * first seen. Any thread.
+ * Draws snapshots: asks the balancers, the transport, the health checks, the affinities and the discoveries, and follows
+ * each balancer from when it is first seen. Any thread.
  */
 final class Survey implements AutoCloseable {
     private final Supplier<? extends Collection<LoadBalancer>> pools;
     private final TrafficSource traffic;
     private final CheckSource checks;
     private final AffinitySource affinities;
+    private final DiscoverySource discoveries;
     private final Clock clock;
     private final Map<LoadBalancer, Followed> followed = new HashMap<>(); // guarded by this
     private boolean closed; // guarded by this
@@ -35,11 +37,13 @@ final class Survey implements AutoCloseable {
             TrafficSource traffic,
             CheckSource checks,
             AffinitySource affinities,
+            DiscoverySource discoveries,
             Clock clock) {
         this.pools = pools;
         this.traffic = traffic;
         this.checks = checks;
         this.affinities = affinities;
+        this.discoveries = discoveries;
         this.clock = clock;
     }
 
@@ -48,8 +52,9 @@ final class Survey implements AutoCloseable {
             TrafficSource traffic,
             CheckSource checks,
             AffinitySource affinities,
+            DiscoverySource discoveries,
             Clock clock) {
-        return new Survey(pools, traffic, checks, affinities, clock);
+        return new Survey(pools, traffic, checks, affinities, discoveries, clock);
     }
 
     /** Follows the balancers that there are now, and no others. */
@@ -71,7 +76,8 @@ final class Survey implements AutoCloseable {
                     traffic.backends(balancer.name()),
                     byId,
                     downtimes(balancer),
-                    affinities.stats(balancer.name())));
+                    affinities.stats(balancer.name()),
+                    discoveries.discoveries(balancer.name())));
         }
         return new Snapshot(views, traffic.frontends(), clock.millis());
     }

@@ -1,5 +1,6 @@
 package io.fairlead.netty.admin;
 
+import io.fairlead.api.DiscoveryView;
 import io.fairlead.api.Failure;
 import io.netty.util.NetUtil;
 import java.math.BigDecimal;
@@ -34,6 +35,16 @@ final class Words {
     /** Says what failed, and how often. */
     static String failure(Failure failure) {
         return failure.detail() + (failure.count() == 1 ? "" : " (" + failure.count() + " times)");
+    }
+
+    /** Says how many backends a source has named, when, and what is wrong with it. */
+    static String discovery(DiscoveryView discovery) {
+        String age =
+                discovery.age().map(since -> age(since.toMillis()) + " ago").orElse("nothing said yet");
+        return discovery.backends()
+                + (discovery.backends() == 1 ? " backend, " : " backends, ")
+                + age
+                + (discovery.problem().isEmpty() ? "" : "; " + discovery.problem());
     }
 
     static StringBuilder html(StringBuilder out, String text) {

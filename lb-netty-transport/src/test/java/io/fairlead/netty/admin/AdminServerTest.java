@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fairlead.api.AdminState;
 import io.fairlead.api.AffinityStats;
 import io.fairlead.api.Backend;
+import io.fairlead.api.Discovery;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Verdict;
+import io.fairlead.netty.discovery.ListSource;
 import io.fairlead.strategies.Strategies;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -36,10 +38,18 @@ class AdminServerTest {
             .controlExecutor(Runnable::run)
             .backends(List.of(Backend.of("a", "127.0.0.1", 80), Backend.of("b/ü", "127.0.0.1", 81)))
             .build();
+    private final ListSource list = ListSource.named("api");
+    private final Discovery discovery = Discovery.builder(balancer)
+            .fixed(List.of(Backend.of("a", "127.0.0.1", 80), Backend.of("b/ü", "127.0.0.1", 81)))
+            .source(list)
+            .executor(Runnable::run)
+            .start();
     private final AdminServer server = AdminServer.builder(List.of(balancer))
             .token(TOKEN)
             .listen("127.0.0.1", 0)
             .refresh(Duration.ofMillis(100))
+            .discoveries(pool -> discovery.views())
+            .lists(pool -> pool.equals("api") ? list : null)
             .affinities(pool -> pool.equals("api") ? new AffinityStats(4, 3, 2, 1, 0) : null)
             .start();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -86,6 +96,90 @@ class AdminServerTest {
                 .contains("\"affinity\":{\"entries\":4,\"hits\":3,\"misses\":2,\"moves\":1,\"evictions\":0}");
         assertThat(get("/metrics").body()).contains("\nfairlead_pool_affinity_hits_total{pool=\"api\"} 3\n");
         assertThat(get("/stats").body()).contains("<dt>sticky keys</dt><dd>4</dd>");
+    }
+
+    @Test
+    void whoNamedTheMembersIsServed() {
+        list.put(List.of(Backend.of("c", "127.0.0.1", 82)));
+        assertThat(get("/stats").body()).contains("<dt>api</dt><dd>1 backend, 0 s ago</dd>");
+        assertThat(get("/stats.json").body())
+                .contains("\"discovery\":[{\"source\":\"api\",\"backends\":1,\"age_ms\":")
+                .contains("\"answers\":2,\"failures\":0,\"problem\":\"\"}]");
+        assertThat(get("/metrics").body())
+                .contains("\nfairlead_pool_discovery_backends{pool=\"api\",source=\"api\"} 1\n")
+                .contains("\nfairlead_pool_discovery_problem{pool=\"api\",source=\"api\"} 0\n");
+        assertThat(get("/explain/api").body()).contains("source api: 1 backend, 0 s ago\n");
+    }
+
+    @Test
+    void operatorsNameMembers() {
+        String path = "/pools/api/backends";
+        assertThat(edit("PUT", path, "10.0.0.1:80\n10.0.0.2:80 id=two weight=3\n")
+                        .body())
+                .isEqualTo("2 backends\n");
+        assertThat(members()).containsExactly("a", "b/ü", "10.0.0.1:80", "two");
+        assertThat(edit("GET", path, "").body()).isEqualTo("10.0.0.1:80\n10.0.0.2:80 id=two weight=3\n");
+        assertThat(edit("POST", path, "10.0.0.3:80 id=three\n10.0.0.2:80 id=two\n")
+                        .body())
+                .isEqualTo("3 backends\n");
+        assertThat(balancer.view().backend("two").weight()).isEqualTo(1);
+        assertThat(edit("DELETE", path + "/10.0.0.1%3A80", "").body()).isEqualTo("2 backends\n");
+        assertThat(edit("DELETE", path + "/10.0.0.1:80", "").statusCode()).isEqualTo(404);
+        assertThat(edit("DELETE", path + "/a", "").statusCode())
+                .as("it is fixed")
+                .isEqualTo(404);
+        assertThat(members()).containsExactly("a", "b/ü", "two", "three");
+        assertThat(edit("PUT", path, "").body()).isEqualTo("0 backends\n");
+        assertThat(members()).containsExactly("a", "b/ü");
+    }
+
+    @Test
+    void aListWithAMistakeChangesNothing() {
+        edit("PUT", "/pools/api/backends", "10.0.0.1:80\n");
+        HttpResponse<String> refused = edit("PUT", "/pools/api/backends", "10.0.0.2:80\nnowhere\n");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).startsWith("line 2: \"nowhere\" (expected: IP address and port");
+        assertThat(members()).containsExactly("a", "b/ü", "10.0.0.1:80");
+    }
+
+    @Test
+    void aListMayBeLongForWhoHasTheTokenAlone() {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 10_000; i++) {
+            lines.append("10.1.")
+                    .append(i >> 8)
+                    .append('.')
+                    .append(i & 0xFF)
+                    .append(":80 zone=somewhere label.rack=")
+                    .append(i)
+                    .append('\n');
+        }
+        assertThat(edit("PUT", "/pools/api/backends", lines.toString()).body()).isEqualTo("10000 backends\n");
+        assertThat(members()).hasSize(10_002);
+        assertThat(send("PUT", "/pools/api/backends", lines.toString()).statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void onlyTheTokenNamesMembersAndOnlyWhereTheyAreNamed() {
+        assertThat(send("PUT", "/pools/api/backends", "10.0.0.1:80\n").statusCode())
+                .isEqualTo(401);
+        assertThat(send("DELETE", "/pools/api/backends/a", "").statusCode()).isEqualTo(401);
+        assertThat(send("GET", "/pools/api/backends", "").statusCode()).isEqualTo(401);
+        assertThat(edit("PUT", "/pools/web/backends", "").statusCode()).isEqualTo(404);
+        assertThat(edit("DELETE", "/pools/api/backends", "").statusCode()).isEqualTo(405);
+        assertThat(edit("PUT", "/pools/api/backends/a", "").statusCode()).isEqualTo(405);
+        assertThat(members()).containsExactly("a", "b/ü");
+    }
+
+    private HttpResponse<String> edit(String method, String path, String body) {
+        return send(method, path, body, "Authorization", "Bearer " + TOKEN);
+    }
+
+    private List<String> members() {
+        return balancer.view().backends().stream()
+                .map(view -> view.backend().id())
+                .toList();
     }
 
     @Test
@@ -385,6 +479,14 @@ class AdminServerTest {
         HttpRequest.Builder request = request(path)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return send(request);
+    }
+
+    private HttpResponse<String> send(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = request(path).method(method, HttpRequest.BodyPublishers.ofString(body));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

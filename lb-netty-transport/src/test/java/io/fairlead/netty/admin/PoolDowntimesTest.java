@@ -6,6 +6,7 @@ import io.fairlead.api.AdminState;
 import io.fairlead.api.AffinitySource;
 import io.fairlead.api.Backend;
 import io.fairlead.api.CheckSource;
+import io.fairlead.api.DiscoverySource;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Verdict;
 import io.fairlead.api.VirtualTime;
@@ -28,8 +29,13 @@ final class PoolDowntimesTest {
             .backends(backends("a", "b"))
             .build();
     private final List<LoadBalancer> pools = new ArrayList<>(List.of(balancer));
-    private final Survey survey =
-            Survey.of(() -> pools, TrafficSource.none(), CheckSource.none(), AffinitySource.none(), Clock.systemUTC());
+    private final Survey survey = Survey.of(
+            () -> pools,
+            TrafficSource.none(),
+            CheckSource.none(),
+            AffinitySource.none(),
+            DiscoverySource.none(),
+            Clock.systemUTC());
 
     @AfterEach
     void close() {

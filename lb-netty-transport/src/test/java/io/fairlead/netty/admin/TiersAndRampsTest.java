@@ -7,6 +7,7 @@ import io.fairlead.api.AffinitySource;
 import io.fairlead.api.Backend;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckSource;
+import io.fairlead.api.DiscoverySource;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.PoolView;
@@ -122,6 +123,7 @@ class TiersAndRampsTest {
                         TrafficSource.none(),
                         CheckSource.none(),
                         AffinitySource.none(),
+                        DiscoverySource.none(),
                         Clock.systemUTC())) {
             assertThat(page(survey.snapshot()))
                     .contains("<dd>100 %, 100 % available</dd>", "<dd>0 %, 100 % available</dd>")

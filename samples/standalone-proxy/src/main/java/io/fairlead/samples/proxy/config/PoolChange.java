@@ -24,6 +24,11 @@ public record PoolChange(PoolConfig before, PoolConfig after) {
         return !before.backends().equals(after.backends());
     }
 
+    /** Returns whether others are asked for its backends. */
+    public boolean replacesSources() {
+        return !before.discover().equals(after.discover());
+    }
+
     /** Returns whether its checks begin anew. */
     public boolean replacesMonitor() {
         return !before.check().equals(after.check());

@@ -19,9 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Backends that can stand in for one another, and how they are used. */
-@Section(
-        doc = "Backends that can stand in for one another, and how they are used",
-        notYet = {"discovery"})
+@Section(doc = "Backends that can stand in for one another, and how they are used")
 public record PoolConfig(
         @Option(
                 doc = "What names it for listeners, in logs and in metrics",
@@ -42,7 +40,11 @@ public record PoolConfig(
         @Option(doc = "Whether a client stays with one backend")
         StickinessConfig stickiness,
 
-        @Option(doc = "The servers", required = true) List<BackendConfig> backends,
+        @Option(doc = "The servers; needed unless `discover` says who else is asked")
+        List<BackendConfig> backends,
+
+        @Option(doc = "Who else is asked for backends, and how; absent: nobody")
+        List<DiscoverConfig> discover,
 
         @Option(doc = "What http listeners speak with them, whatever clients speak", otherwise = "http1")
         PoolProtocol protocol,
@@ -95,6 +97,7 @@ public record PoolConfig(
                 key,
                 stickiness,
                 backends,
+                discover,
                 protocol,
                 tls,
                 sendProxy,
@@ -122,12 +125,19 @@ public record PoolConfig(
         if (overProvisioning > 0 && overProvisioning < 1) {
             throw new BadValue("overProvisioning: " + overProvisioning + " (expected: 0, or 1..100)");
         }
+        if (backends.isEmpty() && discover.isEmpty()) {
+            throw new BadValue("backends: none (expected: at least one, or \"discover\")");
+        }
         backends = List.copyOf(backends);
+        discover = List.copyOf(discover);
         Set<String> ids = new HashSet<>();
         for (BackendConfig backend : backends) {
             if (!ids.add(backend.id())) {
                 throw new BadValue("backends: two have the id " + BadValue.quoted(backend.id()));
             }
+        }
+        if (discover.stream().filter(one -> one.by() == DiscoverBy.API).count() > 1) {
+            throw new BadValue("discover: api twice");
         }
     }
 

@@ -100,6 +100,8 @@ final class Reload {
             back.push(started::close);
             pools.put(pool.name(), started);
         }
+        StandaloneProxy.awaitMembers(
+                diff.addedPools().stream().map(pool -> pools.get(pool.name())).toList());
     }
 
     private void changePools() {

@@ -22,10 +22,17 @@ final class RunningPool implements AutoCloseable {
     private final PoolChecks checks;
     private final PoolAffinity affinity;
     private final PoolOutliers outliers;
+    private final PoolMembers members;
     private final PoolTls tls = new PoolTls();
 
-    private RunningPool(LoadBalancer balancer, PoolChecks checks, PoolAffinity affinity, PoolOutliers outliers) {
+    private RunningPool(
+            LoadBalancer balancer,
+            PoolChecks checks,
+            PoolAffinity affinity,
+            PoolOutliers outliers,
+            PoolMembers members) {
         this.balancer = balancer;
+        this.members = members;
         this.checks = checks;
         this.affinity = affinity;
         this.outliers = outliers;
@@ -36,8 +43,10 @@ final class RunningPool implements AutoCloseable {
      *
      * @param engine makes the checks
      * @param timer says when
+     * @param names who is asked for names
      */
-    static RunningPool start(PoolConfig config, Strategy strategy, CheckEngine engine, Scheduler timer) {
+    static RunningPool start(
+            PoolConfig config, Strategy strategy, CheckEngine engine, Scheduler timer, NameServers names) {
         PoolOutliers outliers = PoolOutliers.of(config.outlier(), timer);
         LoadBalancer balancer = LoadBalancer.builder(config.toSettings(strategy))
                 .name(config.name())
@@ -48,7 +57,12 @@ final class RunningPool implements AutoCloseable {
         PoolChecks checks = PoolChecks.of(balancer, engine, timer);
         checks.check(config.check());
         checks.ask(config.agent());
-        return new RunningPool(balancer, checks, PoolAffinity.of(balancer, config.stickiness()), outliers);
+        return new RunningPool(
+                balancer,
+                checks,
+                PoolAffinity.of(balancer, config.stickiness()),
+                outliers,
+                PoolMembers.of(balancer, config, names, timer));
     }
 
     LoadBalancer balancer() {
@@ -79,8 +93,8 @@ final class RunningPool implements AutoCloseable {
         if (change.changesSettings()) {
             balancer.reconfigure(after.toSettings(strategies.apply(after.strategy())));
         }
-        if (change.updatesBackends()) {
-            balancer.update(after.toBackends());
+        if (change.updatesBackends() || change.replacesSources()) {
+            members.become(after, change.replacesSources());
         }
         if (change.replacesOutliers()) {
             outliers.begin(after.outlier());
@@ -96,6 +110,10 @@ final class RunningPool implements AutoCloseable {
     /** Forgets who served whom, and remembers as the configuration says from now on, or not at all. */
     void stick(StickinessConfig config) {
         affinity.begin(config);
+    }
+
+    PoolMembers members() {
+        return members;
     }
 
     /** Returns what the checks saw; any thread. */
@@ -118,6 +136,7 @@ final class RunningPool implements AutoCloseable {
 
     @Override
     public void close() {
+        members.close();
         checks.close();
         outliers.close();
         affinity.close();

@@ -2,11 +2,13 @@ package io.fairlead.samples.proxy.run;
 
 import io.fairlead.api.AffinityStats;
 import io.fairlead.api.CheckView;
+import io.fairlead.api.DiscoveryView;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
 import io.fairlead.api.Strategy;
 import io.fairlead.health.check.CheckEngine;
 import io.fairlead.netty.admin.AdminServer;
+import io.fairlead.netty.discovery.ListSource;
 import io.fairlead.samples.proxy.config.AdminConfig;
 import io.fairlead.samples.proxy.config.ListenerConfig;
 import io.fairlead.samples.proxy.config.PoolChange;
@@ -14,6 +16,7 @@ import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.ProxyConfig;
 import io.fairlead.samples.proxy.config.StrategyConfig;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +31,12 @@ import org.jspecify.annotations.Nullable;
  * admin server's too.
  */
 public final class StandaloneProxy implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Function<StrategyConfig, Strategy> strategies;
     private final CheckEngine checks = CheckEngine.start();
     private final ScheduledThreadPoolExecutor timer = timer();
+    private final NameServers names = NameServers.create();
     final Map<String, RunningPool> pools = new ConcurrentHashMap<>();
     final Map<String, RunningListener> listeners = new ConcurrentHashMap<>();
     final Traffic traffic = new Traffic(listeners::values);
@@ -57,6 +63,7 @@ public final class StandaloneProxy implements AutoCloseable {
             for (PoolConfig pool : config.pools()) {
                 proxy.pools.put(pool.name(), proxy.startPool(pool));
             }
+            awaitMembers(proxy.pools.values());
             for (ListenerConfig listener : config.listeners()) {
                 Wiring wiring = proxy.wiring(config, listener, proxy.pools, proxy.logs);
                 proxy.listeners.put(listener.name(), RunningListener.start(wiring, config));
@@ -118,13 +125,22 @@ public final class StandaloneProxy implements AutoCloseable {
         }
         pools.values().forEach(RunningPool::close);
         pools.clear();
+        names.close();
         checks.close();
         timer.shutdownNow();
         logs.close();
     }
 
     RunningPool startPool(PoolConfig pool) {
-        return RunningPool.start(pool, strategies.apply(pool.strategy()), checks, Scheduler.of(timer));
+        return RunningPool.start(pool, strategies.apply(pool.strategy()), checks, Scheduler.of(timer), names);
+    }
+
+    /** Waits until the sources of pools have said who there is, all of them together at most two seconds. */
+    static void awaitMembers(Collection<RunningPool> pools) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (RunningPool pool : pools) {
+            pool.members().awaitFirst(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
     }
 
     void changePool(PoolChange change) {
@@ -175,6 +191,8 @@ public final class StandaloneProxy implements AutoCloseable {
                 .traffic(traffic)
                 .checks(this::checks)
                 .affinities(this::affinity)
+                .discoveries(this::discoveries)
+                .lists(this::list)
                 .listen(
                         wanted.bind().getAddress().getHostAddress(),
                         wanted.bind().getPort());
@@ -192,6 +210,16 @@ public final class StandaloneProxy implements AutoCloseable {
     private @Nullable AffinityStats affinity(String name) {
         RunningPool pool = pools.get(name);
         return (pool == null) ? null : pool.affinityStats();
+    }
+
+    private List<DiscoveryView> discoveries(String name) {
+        RunningPool pool = pools.get(name);
+        return (pool == null) ? List.of() : pool.members().views();
+    }
+
+    private @Nullable ListSource list(String name) {
+        RunningPool pool = pools.get(name);
+        return (pool == null) ? null : pool.members().list();
     }
 
     private Collection<LoadBalancer> balancers() {
