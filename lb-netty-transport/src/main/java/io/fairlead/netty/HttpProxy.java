@@ -7,11 +7,12 @@ import io.fairlead.netty.admin.AdminServer;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.http.ProxyConfig;
 import io.fairlead.netty.http.ProxyServer;
+import io.fairlead.netty.loop.Endpoints;
 import io.fairlead.netty.loop.Listening;
 import io.fairlead.netty.loop.LoopGroup;
 import io.fairlead.netty.route.Routes;
 import io.netty.channel.EventLoopGroup;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.function.Consumer;
 
 /**
@@ -53,13 +54,13 @@ public final class HttpProxy implements AutoCloseable {
     }
 
     /** Returns the address it listens on, with the port that was taken if none was given. */
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return server.address();
     }
 
-    /** Returns the port it listens on. */
+    /** Returns the port it listens on; 0 on a UNIX socket. */
     public int port() {
-        return server.address().getPort();
+        return Endpoints.port(server.address());
     }
 
     /** Returns the transport in use: EPOLL or NIO. */
@@ -193,12 +194,22 @@ public final class HttpProxy implements AutoCloseable {
         }
 
         /**
-         * Sets where to listen; port 0 takes a free port. Defaults to 127.0.0.1:8080.
+         * Sets where to listen: an {@link java.net.InetSocketAddress}, whose port 0 takes a free port and whose wildcard means
+         * both IPv6 and IPv4, or a {@link java.net.UnixDomainSocketAddress}. Defaults to 127.0.0.1:8080.
          *
-         * @throws IllegalArgumentException if the address is not resolved
+         * @throws IllegalArgumentException if the address is neither, or is not resolved
          */
-        public Builder listen(InetSocketAddress address) {
+        public Builder listen(SocketAddress address) {
             listening.on(address);
+            return this;
+        }
+
+        /**
+         * Sets what the file of a UNIX socket is like. A file that a dead process has left is replaced; it goes when the proxy
+         * stops listening. Defaults to {@link SocketFile#defaults()}.
+         */
+        public Builder socketFile(SocketFile file) {
+            listening.file(file);
             return this;
         }
 
@@ -238,7 +249,7 @@ public final class HttpProxy implements AutoCloseable {
          */
         public HttpProxy start() {
             return listening.start(
-                    transport, loops -> new HttpProxy(ProxyServer.start(config(), listening.address(), loops), loops));
+                    transport, loops -> new HttpProxy(ProxyServer.start(config(), listening, loops), loops));
         }
     }
 }

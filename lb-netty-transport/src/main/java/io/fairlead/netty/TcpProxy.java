@@ -5,12 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.admin.AdminServer;
 import io.fairlead.netty.admin.TrafficSource;
+import io.fairlead.netty.loop.Endpoints;
 import io.fairlead.netty.loop.Listening;
 import io.fairlead.netty.loop.LoopGroup;
 import io.fairlead.netty.tcp.TcpConfig;
 import io.fairlead.netty.tcp.TcpServer;
 import io.netty.channel.EventLoopGroup;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.function.Consumer;
 
 /**
@@ -50,13 +51,13 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /** Returns the address it listens on, with the port that was taken if none was given. */
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return server.address();
     }
 
-    /** Returns the port it listens on. */
+    /** Returns the port it listens on; 0 on a UNIX socket. */
     public int port() {
-        return server.address().getPort();
+        return Endpoints.port(server.address());
     }
 
     /** Returns the transport in use: EPOLL or NIO. */
@@ -175,12 +176,22 @@ public final class TcpProxy implements AutoCloseable {
         }
 
         /**
-         * Sets where to listen; port 0 takes a free port. Defaults to 127.0.0.1:8080.
+         * Sets where to listen: an {@link java.net.InetSocketAddress}, whose port 0 takes a free port and whose wildcard means
+         * both IPv6 and IPv4, or a {@link java.net.UnixDomainSocketAddress}. Defaults to 127.0.0.1:8080.
          *
-         * @throws IllegalArgumentException if the address is not resolved
+         * @throws IllegalArgumentException if the address is neither, or is not resolved
          */
-        public Builder listen(InetSocketAddress address) {
+        public Builder listen(SocketAddress address) {
             listening.on(address);
+            return this;
+        }
+
+        /**
+         * Sets what the file of a UNIX socket is like. A file that a dead process has left is replaced; it goes when the proxy
+         * stops listening. Defaults to {@link SocketFile#defaults()}.
+         */
+        public Builder socketFile(SocketFile file) {
+            listening.file(file);
             return this;
         }
 
@@ -230,8 +241,7 @@ public final class TcpProxy implements AutoCloseable {
          */
         public TcpProxy start() {
             return listening.start(
-                    transport,
-                    loops -> new TcpProxy(TcpServer.start(config(), listening.address(), loops, splice), loops));
+                    transport, loops -> new TcpProxy(TcpServer.start(config(), listening, loops, splice), loops));
         }
     }
 }

@@ -2,9 +2,8 @@ package io.fairlead.netty.admin;
 
 import io.fairlead.api.DiscoveryView;
 import io.fairlead.api.Failure;
-import io.netty.util.NetUtil;
+import io.fairlead.netty.loop.Endpoints;
 import java.math.BigDecimal;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Locale;
 import java.util.Map;
@@ -82,12 +81,7 @@ final class Words {
     }
 
     static String address(SocketAddress address) {
-        if (address instanceof InetSocketAddress inet) {
-            return inet.isUnresolved()
-                    ? inet.getHostString() + ':' + inet.getPort()
-                    : NetUtil.toSocketAddressString(inet);
-        }
-        return address.toString();
+        return Endpoints.text(address);
     }
 
     static String count(long value) {

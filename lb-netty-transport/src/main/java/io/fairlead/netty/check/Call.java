@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.HealthResult;
 import io.fairlead.api.Probe;
+import io.fairlead.netty.loop.Sockets;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -85,15 +86,13 @@ final class Call extends ChannelInboundHandlerAdapter {
         timer = loop.schedule(this::expired, nanos, TimeUnit.NANOSECONDS);
         guarded(() -> {
             SSLEngine engine = (tls == null) ? null : tls.engine(target.name());
-            ChannelFuture made = connections
-                    .clone(loop)
-                    .handler(new ChannelInitializer<Channel>() {
-                        @Override
-                        protected void initChannel(Channel channel) {
-                            install(channel.pipeline(), engine);
-                        }
-                    })
-                    .connect(target.address());
+            Bootstrap prepared = connections.clone(loop).handler(new ChannelInitializer<Channel>() {
+                @Override
+                protected void initChannel(Channel channel) {
+                    install(channel.pipeline(), engine);
+                }
+            });
+            ChannelFuture made = Sockets.connect(prepared, target.address());
             if (made.isDone()) {
                 connected(made); // a listener would be told on a foreign thread when there is no channel
             } else {

@@ -1,7 +1,9 @@
 package io.fairlead.netty.check;
 
+import io.fairlead.netty.loop.Endpoints;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * Whom a check asks.
@@ -9,14 +11,17 @@ import java.net.InetSocketAddress;
  * @param address where it is
  * @param name its host name, or its IP address in words
  */
-record Target(InetSocketAddress address, String name) {
+record Target(SocketAddress address, String name) {
     /**
      * Returns the target of a check.
      *
-     * @param port the port to ask, or 0 for that of the address
-     * @param name the name to ask for, or empty for that of the address
+     * @param port the port to ask, or 0 for that of the address; not of a UNIX socket, which has none
+     * @param name the name to ask for, or empty for that of the address; {@code localhost} on a UNIX socket
      */
-    static Target of(InetSocketAddress address, int port, String name) {
+    static Target of(SocketAddress any, int port, String name) {
+        if (!(any instanceof InetSocketAddress address)) {
+            return new Target(any, name.isEmpty() ? "localhost" : name);
+        }
         InetAddress asked = address.getAddress();
         if (asked.isAnyLocalAddress()) {
             asked = InetAddress.getLoopbackAddress(); // the JDK would look up the name of this host, and wait for it
@@ -35,6 +40,7 @@ record Target(InetSocketAddress address, String name) {
     /** Returns name and port as RFC 9110 7.2 wants them: an IPv6 address in brackets, the usual port left out. */
     String authority(int usualPort) {
         String host = (name.indexOf(':') < 0) ? name : '[' + name + ']';
-        return (address.getPort() == usualPort) ? host : host + ':' + address.getPort();
+        int port = Endpoints.port(address);
+        return (port == usualPort || port == 0) ? host : host + ':' + port;
     }
 }

@@ -46,13 +46,10 @@ record TransportCheck(
     @Override
     public CompletionStage<HealthResult> check(Probe probe) {
         SocketAddress address = probe.backend().address();
-        if (!(address instanceof InetSocketAddress inet)) {
-            return CompletableFuture.completedStage(HealthResult.fail("not an internet address: " + address));
-        }
-        if (inet.isUnresolved()) {
+        if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
             return CompletableFuture.completedStage(
                     HealthResult.fail("unknown host: " + Words.printable(inet.getHostString())));
         }
-        return Call.start(connections, probe, Target.of(inet, port, serverName), tls, protocol);
+        return Call.start(connections, probe, Target.of(address, port, serverName), tls, protocol);
     }
 }

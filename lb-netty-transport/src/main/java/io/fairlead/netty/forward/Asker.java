@@ -2,6 +2,7 @@ package io.fairlead.netty.forward;
 
 import io.fairlead.netty.Forwarding;
 import io.fairlead.netty.key.ClientKey;
+import io.fairlead.netty.loop.Endpoints;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +35,7 @@ public final class Asker {
         this.localPort = (local instanceof InetSocketAddress inet) ? Integer.toString(inet.getPort()) : "";
         this.peer = peer;
         this.peerAddress = (peer instanceof InetSocketAddress inet) ? inet.getAddress() : null;
-        this.peerText = (peerAddress == null) ? UNKNOWN : peerAddress.getHostAddress();
+        this.peerText = (peerAddress == null) ? UNKNOWN : Endpoints.text(peerAddress);
         this.peerKey = ClientKey.of(peer);
         this.socketAddress = peer;
         this.text = peerText;
@@ -57,19 +58,18 @@ public final class Asker {
     public void begin(HttpHeaders headers, Forwarding current) {
         if (forwarding != current) {
             forwarding = current;
-            trusted = peerAddress != null && current.trusted().contains(peerAddress);
+            trusted = current.trusted().contains(peer);
             socketAddress = peer;
             text = peerText;
             key = peerKey;
         }
-        InetAddress own = peerAddress;
-        if (!trusted || own == null) {
+        if (!trusted) {
             return;
         }
-        InetAddress named = Hops.client(headers, current, own);
-        boolean itself = named.equals(own);
+        InetAddress named = Hops.client(headers, current, peerAddress);
+        boolean itself = named == null || named.equals(peerAddress);
         socketAddress = itself ? peer : new InetSocketAddress(named, 0);
-        text = itself ? peerText : named.getHostAddress();
+        text = itself ? peerText : Endpoints.text(named);
         key = itself ? peerKey : ClientKey.of(socketAddress);
     }
 

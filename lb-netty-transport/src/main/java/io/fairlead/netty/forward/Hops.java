@@ -25,11 +25,13 @@ final class Hops {
     /**
      * Returns the last address that is not trusted, going back from a trusted peer; the first of all if every one is
      * trusted, and where something is no address, the one behind it.
+     *
+     * @param peer null if it has no address, as on a UNIX socket
      */
-    static InetAddress client(HttpHeaders headers, Forwarding forwarding, InetAddress peer) {
+    static @Nullable InetAddress client(HttpHeaders headers, Forwarding forwarding, @Nullable InetAddress peer) {
         boolean rfc7239 = forwarding.style() == Forwarding.Style.FORWARDED;
         List<String> lines = headers.getAll(rfc7239 ? FORWARDED : X_FORWARDED_FOR);
-        InetAddress client = peer;
+        @Nullable InetAddress client = peer;
         for (int i = lines.size() - 1; i >= 0; i--) {
             String line = rfc7239 ? unquoted(lines.get(i)) : lines.get(i);
             if (line == null) {

@@ -7,6 +7,7 @@ import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.head.RequestIds;
 import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.loop.Loops;
+import io.fairlead.netty.loop.Sockets;
 import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.Upstreams;
 import io.netty.bootstrap.Bootstrap;
@@ -125,16 +126,14 @@ final class LoopContext implements Loops.Loop {
     /** Connects, up to where a request can be sent; what is to be installed in the channel is before this returns. */
     ChannelFuture connect(Terms by, SocketAddress address, Way way, Consumer<Channel> install) {
         counters.upstreamConnect();
-        ChannelFuture connected = by.upstream()
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        way.install(channel, address, by.config().timeouts().connect());
-                        install.accept(channel);
-                    }
-                })
-                .connect(address);
-        return way.ready(connected);
+        Bootstrap upstream = by.upstream().handler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                way.install(channel, address, by.config().timeouts().connect());
+                install.accept(channel);
+            }
+        });
+        return way.ready(Sockets.connect(upstream, address));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.fairlead.netty.http;
 
 import io.fairlead.netty.ProxyStats;
 import io.fairlead.netty.admin.TrafficSource;
+import io.fairlead.netty.loop.Listening;
 import io.fairlead.netty.loop.LoopGroup;
 import io.fairlead.netty.loop.Loops;
 import io.fairlead.netty.loop.Sockets;
@@ -11,7 +12,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -22,10 +23,10 @@ public final class ProxyServer {
     private final SharedState shared;
     private final Loops<LoopContext> loops;
     private final Channel channel;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private boolean closed; // guarded by this
 
-    private ProxyServer(ProxyConfig config, InetSocketAddress listen, LoopGroup group) {
+    private ProxyServer(ProxyConfig config, Listening listen, LoopGroup group) {
         List<EventLoop> eventLoops = group.eventLoops();
         this.shared = SharedState.of(config, eventLoops.size());
         Pools pools = pools(config, null, eventLoops.size());
@@ -41,7 +42,7 @@ public final class ProxyServer {
             loops.closeNow();
             throw e;
         }
-        this.address = (InetSocketAddress) channel.localAddress();
+        this.address = listen.taken(channel);
     }
 
     /**
@@ -49,7 +50,7 @@ public final class ProxyServer {
      *
      * @throws UncheckedIOException naming the address, if it cannot be listened on
      */
-    public static ProxyServer start(ProxyConfig config, InetSocketAddress listen, LoopGroup group) {
+    public static ProxyServer start(ProxyConfig config, Listening listen, LoopGroup group) {
         return new ProxyServer(config, listen, group);
     }
 
@@ -67,7 +68,7 @@ public final class ProxyServer {
     }
 
     /** Returns where it listens. */
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return address;
     }
 

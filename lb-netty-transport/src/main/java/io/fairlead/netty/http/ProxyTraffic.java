@@ -5,11 +5,11 @@ import io.fairlead.netty.ProxyStats;
 import io.fairlead.netty.admin.FrontendView;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.admin.TrafficView;
+import io.fairlead.netty.loop.Endpoints;
 import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.LatencyHistogram;
 import io.fairlead.netty.traffic.Upstreams;
-import io.netty.util.NetUtil;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,14 +18,14 @@ import java.util.Map;
 /** Sums what the event loops counted, when asked to. Any thread; O(backends × event loops). */
 final class ProxyTraffic implements TrafficSource {
     private final SharedState shared;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
 
-    private ProxyTraffic(SharedState shared, InetSocketAddress address) {
+    private ProxyTraffic(SharedState shared, SocketAddress address) {
         this.shared = shared;
         this.address = address;
     }
 
-    static ProxyTraffic of(SharedState shared, InetSocketAddress address) {
+    static ProxyTraffic of(SharedState shared, SocketAddress address) {
         return new ProxyTraffic(shared, address);
     }
 
@@ -54,7 +54,7 @@ final class ProxyTraffic implements TrafficSource {
                 stats.retries(),
                 LatencyHistogram.quantile(latencies, 0.5),
                 LatencyHistogram.quantile(latencies, 0.99));
-        String listen = NetUtil.toSocketAddressString(address);
+        String listen = Endpoints.text(address);
         return List.of(new FrontendView(shared.config().name(), "http", listen, traffic));
     }
 

@@ -1,7 +1,6 @@
 package io.fairlead.netty.log;
 
-import io.netty.util.NetUtil;
-import java.net.InetSocketAddress;
+import io.fairlead.netty.loop.Endpoints;
 import java.net.SocketAddress;
 
 /** Writes a record as one line of printable ASCII, without its end. For one thread: it may cache. */
@@ -10,15 +9,12 @@ interface LineFormat {
 
     void format(AccessRecord entry, LineBuffer out);
 
-    /** The IP address as RFC 5952 writes it; other addresses in their own words. */
+    /** The IP address as RFC 5952 writes it; of a client on a UNIX socket {@code unix:}. */
     static String host(SocketAddress address) {
-        if (address instanceof InetSocketAddress inet) {
-            return inet.isUnresolved() ? inet.getHostString() : NetUtil.toAddressString(inet.getAddress());
-        }
-        return address.toString();
+        return Endpoints.host(address);
     }
 
     static int port(SocketAddress address) {
-        return (address instanceof InetSocketAddress inet) ? inet.getPort() : 0;
+        return Endpoints.port(address);
     }
 }

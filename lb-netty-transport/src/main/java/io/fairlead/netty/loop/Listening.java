@@ -2,18 +2,23 @@ package io.fairlead.netty.loop;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fairlead.netty.SocketFile;
 import io.fairlead.netty.Transport;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a builder is told about the socket and the event loops: all that a running proxy cannot change. */
 public final class Listening {
-    private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+    private SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
     private int threads = Runtime.getRuntime().availableProcessors();
     private @Nullable EventLoopGroup group;
+    private SocketFile file = SocketFile.defaults();
 
     private Listening() {}
 
@@ -36,13 +41,27 @@ public final class Listening {
     /**
      * Sets where to listen; port 0 takes a free port.
      *
-     * @throws IllegalArgumentException if the address is not resolved
+     * @throws IllegalArgumentException if the address is not resolved, or neither of the internet nor of a UNIX socket
      */
-    public void on(InetSocketAddress where) {
-        if (where.isUnresolved()) {
-            throw new IllegalArgumentException("listen " + where.getHostString() + ": unknown host");
+    public void on(SocketAddress where) {
+        if (where instanceof InetSocketAddress inet && inet.isUnresolved()) {
+            throw new IllegalArgumentException("listen " + inet.getHostString() + ": unknown host");
+        }
+        if (!(where instanceof InetSocketAddress) && !(where instanceof UnixDomainSocketAddress)) {
+            throw new IllegalArgumentException(
+                    "listen " + where + " (expected: an InetSocketAddress or a UnixDomainSocketAddress)");
         }
         address = where;
+    }
+
+    /** Sets what the file of a UNIX socket is like. */
+    public void file(SocketFile wanted) {
+        file = requireNonNull(wanted, "socketFile");
+    }
+
+    /** Returns what the file of a UNIX socket is like. */
+    public SocketFile file() {
+        return file;
     }
 
     /**
@@ -60,8 +79,13 @@ public final class Listening {
     }
 
     /** Returns where to listen. */
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return address;
+    }
+
+    /** Returns where a channel listens that was to listen here: with the port that was taken if none was given. */
+    public SocketAddress taken(Channel channel) {
+        return (address instanceof UnixDomainSocketAddress) ? address : channel.localAddress();
     }
 
     /**

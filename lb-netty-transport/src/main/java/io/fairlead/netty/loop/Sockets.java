@@ -1,11 +1,13 @@
 package io.fairlead.netty.loop;
 
+import io.fairlead.netty.SocketFile;
 import io.fairlead.netty.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -15,14 +17,21 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * The options of sockets: listening ones, accepted ones, and those to backends. TCP_NODELAY is not among them: Netty sets it
  * on every socket of its own accord, and once more would be a call of the system for every connection.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it
 public final class Sockets {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
@@ -31,6 +40,9 @@ public final class Sockets {
 
     // on a listening socket, for which Netty has no option; the numbers are SOL_SOCKET and SO_KEEPALIVE of Linux
     private static final ChannelOption<Integer> KEEP_ALIVE = new IntegerUnixChannelOption("SO_KEEPALIVE", 1, 9);
+
+    private static final String NO_HALF_CLOSE =
+            "a UNIX socket of Netty's NIO, which cannot end one direction only (expected: transport EPOLL)";
 
     private final Transports transports;
     private final boolean halfClosing;
@@ -57,25 +69,86 @@ public final class Sockets {
     }
 
     /**
-     * Listens. Blocks until the socket does.
+     * Listens. Blocks until the socket does. Where no address is meant, those of both families are; the file of a UNIX socket goes
+     * when the channel is closed.
      *
+     * @param where the address, and the file of a UNIX socket
      * @param gate lets connections in
      * @param accept is given each, on its event loop, before it is active
      * @throws UncheckedIOException naming the address, if it cannot be listened on
      */
-    public Channel bind(
-            InetSocketAddress address, EventLoopGroup group, ConnectionGate gate, Consumer<Channel> accept) {
-        ServerBootstrap bootstrap = new ServerBootstrap()
+    public Channel bind(Listening where, EventLoopGroup group, ConnectionGate gate, Consumer<Channel> accept) {
+        SocketAddress address = where.address();
+        try {
+            if (address instanceof UnixDomainSocketAddress unix) {
+                if (halfClosing && !transports.halfClosesUnix()) {
+                    throw new IOException(NO_HALF_CLOSE);
+                }
+                return bind(unix, where.file(), server(group, gate, accept).channel(transports.unixServer()));
+            }
+            ServerBootstrap server = server(group, gate, accept)
+                    .channel(transports.server())
+                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosing)
+                    .option(ChannelOption.SO_REUSEADDR, true);
+            if (transports.transport() == Transport.EPOLL) {
+                server.option(KEEP_ALIVE, 1); // Linux hands it on to what is accepted
+            } else {
+                server.childOption(ChannelOption.SO_KEEPALIVE, true);
+            }
+            InetSocketAddress inet = (InetSocketAddress) address;
+            if (inet.getAddress() instanceof Inet4Address any && any.isAnyLocalAddress()) {
+                try {
+                    return bind(server, new InetSocketAddress(InetAddress.getByName("::"), inet.getPort()));
+                } catch (IOException e) {
+                    if (isInUse(e)) {
+                        throw e;
+                    } // else there is no IPv6 here
+                }
+            }
+            return bind(server, address);
+        } catch (IOException e) {
+            String message = "listen " + Endpoints.text(address) + ": " + reason(e);
+            throw new UncheckedIOException(message, new IOException(message, e));
+        }
+    }
+
+    private Channel bind(UnixDomainSocketAddress address, SocketFile wanted, ServerBootstrap server)
+            throws IOException {
+        SocketFiles files = SocketFiles.prepare(address);
+        try {
+            Channel channel = bind(server, transports.unix(files.made()));
+            channel.closeFuture().addListener(closed -> files.remove());
+            try {
+                files.publish(wanted);
+                return channel;
+            } catch (IOException e) {
+                channel.close().awaitUninterruptibly();
+                throw e;
+            }
+        } catch (IOException e) {
+            files.remove();
+            throw e;
+        }
+    }
+
+    private static Channel bind(ServerBootstrap server, SocketAddress address) throws IOException {
+        ChannelFuture bound = server.bind(address).awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            throw (cause instanceof IOException io) ? io : new IOException(String.valueOf(cause.getMessage()), cause);
+        }
+        return bound.channel();
+    }
+
+    private ServerBootstrap server(EventLoopGroup group, ConnectionGate gate, Consumer<Channel> accept) {
+        return new ServerBootstrap()
                 .group(group)
-                .channel(transports.server())
-                .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, 4096)
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .handler(gate)
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(RECEIVE_BUFFERS, receiveBuffers)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosing)
                 .childOption(ChannelOption.AUTO_CLOSE, !halfClosing)
                 .childOption(ChannelOption.AUTO_READ, !halfClosing)
                 .childHandler(new ChannelInitializer<Channel>() {
@@ -84,18 +157,6 @@ public final class Sockets {
                         accept.accept(accepted);
                     }
                 });
-        if (transports.transport() == Transport.EPOLL) {
-            bootstrap.option(KEEP_ALIVE, 1); // Linux hands it on to what is accepted
-        } else {
-            bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
-        }
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        Throwable cause = bound.cause();
-        if (cause != null) {
-            String message = "listen " + address.getHostString() + ':' + address.getPort() + ": " + reason(cause);
-            throw new UncheckedIOException(message, new IOException(message, cause));
-        }
-        return bound.channel();
     }
 
     /** Returns what connects to backends. */
@@ -112,8 +173,48 @@ public final class Sockets {
                 .option(ChannelOption.AUTO_CLOSE, false);
     }
 
-    private static String reason(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return message.toLowerCase(Locale.ROOT).contains("in use") ? "address already in use" : message;
+    /**
+     * Connects as a bootstrap says, to an address of any family: {@link #client} is prepared for the internet.
+     *
+     * @param prepared has an event loop, and a handler
+     */
+    public static ChannelFuture connect(Bootstrap prepared, SocketAddress address) {
+        if (!(address instanceof UnixDomainSocketAddress unix)) {
+            return prepared.connect(address);
+        }
+        EventLoopGroup loop = prepared.config().group();
+        Transports transports = Transports.of(loop);
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .disableResolver()
+                .handler(prepared.config().handler());
+        Map<ChannelOption<?>, Object> options = new HashMap<>(prepared.config().options());
+        options.remove(ChannelOption.SO_KEEPALIVE);
+        boolean halfCloses = Boolean.TRUE.equals(options.get(ChannelOption.ALLOW_HALF_CLOSURE));
+        if (!transports.halfClosesUnix()) {
+            options.remove(ChannelOption.ALLOW_HALF_CLOSURE);
+        }
+        options.forEach((option, value) -> set(bootstrap, option, value));
+        if (halfCloses && !transports.halfClosesUnix()) {
+            bootstrap.channelFactory(() -> {
+                throw new ChannelException(NO_HALF_CLOSE);
+            });
+        } else {
+            bootstrap.channel(transports.unixClient());
+        }
+        return bootstrap.connect(transports.unix(unix.getPath()));
+    }
+
+    @SuppressWarnings("unchecked") // it comes from such a map
+    private static <T> void set(Bootstrap bootstrap, ChannelOption<?> option, Object value) {
+        bootstrap.option((ChannelOption<T>) option, (T) value);
+    }
+
+    private static boolean isInUse(IOException cause) {
+        return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("in use");
+    }
+
+    private static String reason(IOException cause) {
+        return isInUse(cause) ? "address already in use" : String.valueOf(cause.getMessage());
     }
 }

@@ -1,20 +1,29 @@
 package io.fairlead.netty.loop;
 
 import io.fairlead.netty.Transport;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 
 /**
  * The classes that belong to one transport, which must not be mixed.
@@ -22,13 +31,27 @@ import io.netty.util.concurrent.DefaultThreadFactory;
  * @param transport EPOLL or NIO
  * @param server the listening channel
  * @param client the connecting channel
+ * @param unixServer the listening channel of a UNIX socket
+ * @param unixClient the channel that connects to one
  */
 public record Transports(
-        Transport transport, Class<? extends ServerChannel> server, Class<? extends SocketChannel> client) {
-    private static final Transports EPOLL =
-            new Transports(Transport.EPOLL, EpollServerSocketChannel.class, EpollSocketChannel.class);
-    private static final Transports NIO =
-            new Transports(Transport.NIO, NioServerSocketChannel.class, NioSocketChannel.class);
+        Transport transport,
+        Class<? extends ServerChannel> server,
+        Class<? extends SocketChannel> client,
+        Class<? extends ServerChannel> unixServer,
+        Class<? extends Channel> unixClient) {
+    private static final Transports EPOLL = new Transports(
+            Transport.EPOLL,
+            EpollServerSocketChannel.class,
+            EpollSocketChannel.class,
+            EpollServerDomainSocketChannel.class,
+            EpollDomainSocketChannel.class);
+    private static final Transports NIO = new Transports(
+            Transport.NIO,
+            NioServerSocketChannel.class,
+            NioSocketChannel.class,
+            NioServerDomainSocketChannel.class,
+            NioDomainSocketChannel.class);
 
     /**
      * Returns what the wish comes to on this machine.
@@ -66,6 +89,18 @@ public record Transports(
         }
         throw new IllegalArgumentException(
                 "eventLoopGroup: " + group.getClass().getName() + " (expected: an epoll or NIO group)");
+    }
+
+    /** Returns whether a connection of a UNIX socket can end in one direction only. */
+    boolean halfClosesUnix() {
+        return transport == Transport.EPOLL;
+    }
+
+    /** Returns the address of a UNIX socket as the channels of this transport take it. */
+    SocketAddress unix(Path path) {
+        return (transport == Transport.EPOLL)
+                ? new DomainSocketAddress(path.toFile())
+                : UnixDomainSocketAddress.of(path);
     }
 
     /** Starts an event loop group of this transport. */

@@ -1,5 +1,6 @@
 package io.fairlead.netty.net;
 
+import io.fairlead.netty.loop.Endpoints;
 import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -28,14 +29,18 @@ public final class Cidrs {
     private static final int V4_BITS = 32;
     private static final int V6_BITS = 128;
 
+    private static final String UNIX = "unix:";
+
     private final List<String> words;
     private final AddressRanges v4;
     private final AddressRanges v6;
+    private final boolean unix;
 
     private Cidrs(List<String> words, AddressRanges v4, AddressRanges v6) {
         this.words = words;
         this.v4 = v4;
         this.v6 = v6;
+        this.unix = words.contains(UNIX);
     }
 
     /** Returns the set without addresses. */
@@ -47,7 +52,7 @@ public final class Cidrs {
      * Returns the set of all addresses of these networks.
      *
      * @param networks each an address and the length of its prefix, {@code 10.0.0.0/8} or {@code 2001:db8::/32}, or
-     *     a single address
+     *     a single address; {@code unix:} stands for peers on UNIX sockets
      * @throws IllegalArgumentException naming the network that is none, or that has bits beyond its prefix
      */
     public static Cidrs of(String... networks) {
@@ -58,14 +63,16 @@ public final class Cidrs {
      * Returns the set of all addresses of these networks.
      *
      * @param networks each an address and the length of its prefix, {@code 10.0.0.0/8} or {@code 2001:db8::/32}, or
-     *     a single address
+     *     a single address; {@code unix:} stands for peers on UNIX sockets
      * @throws IllegalArgumentException naming the network that is none, or that has bits beyond its prefix
      */
     public static Cidrs of(Collection<String> networks) {
         List<AddressRange> four = new ArrayList<>();
         List<AddressRange> six = new ArrayList<>();
         for (String network : networks) {
-            parse(network, four, six);
+            if (!network.equals(UNIX)) {
+                parse(network, four, six);
+            }
         }
         return new Cidrs(List.copyOf(networks), AddressRanges.of(four), AddressRanges.of(six));
     }
@@ -128,8 +135,11 @@ public final class Cidrs {
         return (address instanceof Inet6Address) ? v6.contains(address) : v4.contains(address);
     }
 
-    /** Returns whether it is the address of a peer in one of the networks; a UNIX socket is in none. O(log n). */
+    /** Returns whether it is the address of a peer in one of the networks, or on a UNIX socket if they are in. O(log n). */
     public boolean contains(@Nullable SocketAddress peer) {
+        if (unix && Endpoints.isUnix(peer)) {
+            return true;
+        }
         return peer instanceof InetSocketAddress inet && inet.getAddress() != null && contains(inet.getAddress());
     }
 

@@ -7,6 +7,7 @@ import io.fairlead.netty.TcpError;
 import io.fairlead.netty.loop.ConnectionGate;
 import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.loop.Loops;
+import io.fairlead.netty.loop.Sockets;
 import io.fairlead.netty.relay.ChannelEnd;
 import io.fairlead.netty.relay.Relays;
 import io.fairlead.netty.traffic.BalancerUse;
@@ -117,7 +118,7 @@ final class TcpLoop implements Loops.Loop {
 
     /** Connects; the handler is installed before this returns. */
     ChannelFuture connect(ChannelEnd side, SocketAddress address) {
-        return bootstrap.handler(side).connect(address);
+        return Sockets.connect(bootstrap.handler(side), address);
     }
 
     void opened(Session session) {

@@ -6,6 +6,7 @@ import io.fairlead.netty.TcpError;
 import io.fairlead.netty.TcpStats;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.loop.ConnectionGate;
+import io.fairlead.netty.loop.Listening;
 import io.fairlead.netty.loop.LoopGroup;
 import io.fairlead.netty.loop.Loops;
 import io.fairlead.netty.loop.Sockets;
@@ -18,7 +19,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -30,12 +31,12 @@ public final class TcpServer {
     private final ConnectionGate gate;
     private final Loops<TcpLoop> loops;
     private final Channel channel;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private BalancerUse use; // guarded by this
     private boolean closed; // likewise
     private volatile TcpConfig config; // written by reconfigure
 
-    private TcpServer(TcpConfig config, InetSocketAddress listen, LoopGroup group, boolean splice) {
+    private TcpServer(TcpConfig config, Listening listen, LoopGroup group, boolean splice) {
         this.config = config;
         List<EventLoop> eventLoops = group.eventLoops();
         this.upstreams = Upstreams.of(eventLoops.size(), TcpError.values());
@@ -64,7 +65,7 @@ public final class TcpServer {
             loops.closeNow();
             throw e;
         }
-        this.address = (InetSocketAddress) channel.localAddress();
+        this.address = listen.taken(channel);
     }
 
     /**
@@ -73,7 +74,7 @@ public final class TcpServer {
      * @param splice whether long streams go through pipes of the kernel, where there is epoll
      * @throws UncheckedIOException naming the address, if it cannot be listened on
      */
-    public static TcpServer start(TcpConfig config, InetSocketAddress listen, LoopGroup group, boolean splice) {
+    public static TcpServer start(TcpConfig config, Listening listen, LoopGroup group, boolean splice) {
         return new TcpServer(config, listen, group, splice);
     }
 
@@ -93,7 +94,7 @@ public final class TcpServer {
     }
 
     /** Returns where it listens. */
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return address;
     }
 

@@ -4,9 +4,9 @@ import io.fairlead.netty.TcpStats;
 import io.fairlead.netty.admin.FrontendView;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.admin.TrafficView;
+import io.fairlead.netty.loop.Endpoints;
 import io.fairlead.netty.traffic.LatencyHistogram;
 import io.fairlead.netty.traffic.Upstreams;
-import io.netty.util.NetUtil;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +48,7 @@ final class TcpTraffic implements TrafficSource {
                 stats.retries(),
                 LatencyHistogram.quantile(latencies, 0.5),
                 LatencyHistogram.quantile(latencies, 0.99));
-        String listen = NetUtil.toSocketAddressString(server.address());
+        String listen = Endpoints.text(server.address());
         return List.of(new FrontendView(server.config().name(), "tcp", listen, traffic));
     }
 }

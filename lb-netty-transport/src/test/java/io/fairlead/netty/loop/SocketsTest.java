@@ -7,8 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,11 +22,9 @@ class SocketsTest {
         EventLoopGroup group = transports.newGroup(1);
         CompletableFuture<Channel> accepted = new CompletableFuture<>();
         try {
-            Channel listening = sockets.bind(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    group,
-                    ConnectionGate.ofAtMost(10),
-                    accepted::complete);
+            Listening where = Listening.byDefault();
+            where.on("127.0.0.1", 0);
+            Channel listening = sockets.bind(where, group, ConnectionGate.ofAtMost(10), accepted::complete);
             Channel connected = sockets.client()
                     .group(group)
                     .handler(new ChannelInboundHandlerAdapter())

@@ -5,7 +5,7 @@ import io.fairlead.samples.proxy.option.Format;
 import io.fairlead.samples.proxy.option.Option;
 import io.fairlead.samples.proxy.option.Section;
 import io.fairlead.samples.proxy.option.SectionSpec;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Map;
 
 /** A server of a pool. */
@@ -19,10 +19,11 @@ public record BackendConfig(
         String id,
 
         @Option(
-                doc = "Where it listens; a name is resolved when the configuration is loaded",
+                doc =
+                        "Where it listens: host and port, or `unix:` and the path of a UNIX socket; a name is resolved when the configuration is loaded",
                 required = true,
-                format = Format.CONNECT)
-        InetSocketAddress address,
+                format = Format.CONNECT_ANY)
+        SocketAddress address,
 
         @Option(doc = "Its share relative to the others; 0 takes no new clients", otherwise = "1", range = "0..65535")
         int weight,

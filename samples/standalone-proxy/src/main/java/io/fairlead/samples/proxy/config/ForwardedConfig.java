@@ -13,7 +13,9 @@ import java.util.List;
         doc =
                 "Whose word is taken for who asked, and how backends are told. What others than trusted proxies say is replaced; the client, in logs, keys and stickiness, is the last address that a trusted proxy names and that is not trusted itself")
 public record ForwardedConfig(
-        @Option(doc = "The networks of trusted proxies, such as `[10.0.0.0/8, \"2001:db8::/32\"]`; absent: none")
+        @Option(
+                doc =
+                        "The networks of trusted proxies, such as `[10.0.0.0/8, \"2001:db8::/32\"]`, `unix:` for UNIX sockets; absent: none")
         List<String> trust,
 
         @Option(

@@ -3,13 +3,15 @@ package io.fairlead.samples.proxy.config;
 import io.fairlead.netty.HttpProxy;
 import io.fairlead.netty.filter.HeaderRules;
 import io.fairlead.netty.filter.HttpFilter;
+import io.fairlead.samples.proxy.option.Addresses;
 import io.fairlead.samples.proxy.option.BadValue;
 import io.fairlead.samples.proxy.option.Format;
 import io.fairlead.samples.proxy.option.Option;
 import io.fairlead.samples.proxy.option.ScalarType;
 import io.fairlead.samples.proxy.option.Section;
 import io.fairlead.samples.proxy.option.SectionSpec;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,11 +31,15 @@ public record ListenerConfig(
         Mode mode,
 
         @Option(
-                doc = "Where it listens; `*:80` is every address, port 0 a free one",
+                doc =
+                        "Where it listens: host and port, where `*:80` is every address of IPv6 and IPv4 and port 0 a free one, or `unix:` and the path of a UNIX socket",
                 required = true,
-                format = Format.BIND,
+                format = Format.BIND_ANY,
                 unique = true)
-        InetSocketAddress bind,
+        SocketAddress bind,
+
+        @Option(doc = "What the file of its UNIX socket is like", optional = true) @Nullable
+        SocketConfig socket,
 
         @Option(
                 doc =
@@ -130,6 +136,7 @@ public record ListenerConfig(
                 name,
                 mode,
                 bind,
+                socket,
                 pool,
                 routes,
                 strictPaths,
@@ -150,6 +157,9 @@ public record ListenerConfig(
                 accessLog);
         routes = List.copyOf(routes);
         upgrades = List.copyOf(upgrades);
+        if (socket != null && !(bind instanceof UnixDomainSocketAddress)) {
+            throw new BadValue("socket: only with a UNIX socket in \"bind\" (it is " + Addresses.show(bind) + ')');
+        }
         requireServed(mode, pool, routes);
         requireUpgrades(upgrades);
         requireFilters(requestId, requestHeaders, responseHeaders);

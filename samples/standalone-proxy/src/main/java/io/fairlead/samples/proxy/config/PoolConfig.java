@@ -13,6 +13,7 @@ import io.fairlead.samples.proxy.option.Option;
 import io.fairlead.samples.proxy.option.ScalarType;
 import io.fairlead.samples.proxy.option.Section;
 import io.fairlead.samples.proxy.option.SectionSpec;
+import java.net.UnixDomainSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -130,6 +131,12 @@ public record PoolConfig(
         }
         backends = List.copyOf(backends);
         discover = List.copyOf(discover);
+        for (BackendConfig backend : backends) {
+            if (backend.address() instanceof UnixDomainSocketAddress && (agent != null || check.port() != 0)) {
+                throw new BadValue((agent == null ? "check.port: " : "agent: ") + "backend "
+                        + BadValue.quoted(backend.id()) + " has a UNIX socket, which has no port");
+            }
+        }
         Set<String> ids = new HashSet<>();
         for (BackendConfig backend : backends) {
             if (!ids.add(backend.id())) {

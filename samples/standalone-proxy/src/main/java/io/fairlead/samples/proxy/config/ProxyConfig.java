@@ -32,7 +32,7 @@ public record ProxyConfig(
 
         @Option(
                 doc =
-                        "How http listeners talk to the operating system: `auto` is epoll where its native library loads, otherwise the JDK's selectors. A change needs a restart",
+                        "How listeners talk to the operating system: `auto` is epoll where its native library loads, otherwise the JDK's selectors. A change needs a restart",
                 otherwise = "auto")
         TransportChoice transport) {
     /** Checks each option, that names are unique, that pools exist, and that there is a log to write to. */

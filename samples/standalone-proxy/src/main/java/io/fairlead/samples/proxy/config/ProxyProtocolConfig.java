@@ -16,7 +16,10 @@ import java.util.List;
                 "From whom a PROXY header is taken, of version 1 or 2, which they have to send: whom it names is the client; instead of the mapping, `trust` alone will do",
         shorthand = "trust")
 public record ProxyProtocolConfig(
-        @Option(doc = "The networks of those peers, such as `10.0.0.0/8`", required = true, format = Format.LINE)
+        @Option(
+                doc = "The networks of those peers, such as `10.0.0.0/8`, `unix:` for UNIX sockets",
+                required = true,
+                format = Format.LINE)
         List<String> trust,
 
         @Option(doc = "What becomes of other peers", otherwise = "refuse")

@@ -2,19 +2,49 @@ package io.fairlead.samples.proxy.option;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads {@code host:port}, where the host may be a name, an IPv4 address or an IPv6 address in brackets. */
-final class Addresses {
+/**
+ * Reads {@code host:port}, where the host may be a name, an IPv4 address or an IPv6 address in brackets, or {@code unix:} and the
+ * path of a UNIX socket.
+ */
+public final class Addresses {
+    private static final String UNIX = "unix:";
     private static final Pattern SYNTAX = Pattern.compile("(\\[[0-9A-Fa-f:.%a-z]+]|[A-Za-z0-9._-]+|\\*|):([0-9]{1,9})");
 
     private Addresses() {}
 
+    /** Reads an address of either kind. */
+    static SocketAddress parseAny(String text, Format format, HostResolver hosts) {
+        if (!text.startsWith(UNIX)) {
+            return parse(text, format, hosts);
+        }
+        String path = text.substring(UNIX.length());
+        if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+            throw BadValue.expected(
+                    BadValue.quoted(text), "unix: and an absolute path, such as unix:/run/web.sock", null);
+        }
+        return UnixDomainSocketAddress.of(path);
+    }
+
+    /** Returns the address as it would be written in a file. */
+    public static String show(SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress unix) {
+            return UNIX + unix.getPath();
+        }
+        InetSocketAddress inet = (InetSocketAddress) address;
+        String host =
+                inet.isUnresolved() ? inet.getHostString() : inet.getAddress().getHostAddress();
+        return (host.contains(":") ? '[' + host + ']' : host) + ':' + inet.getPort();
+    }
+
     static InetSocketAddress parse(String text, Format format, HostResolver hosts) {
         Matcher matcher = SYNTAX.matcher(text);
-        boolean bind = format == Format.BIND;
+        boolean bind = listens(format);
         if (!matcher.matches()) {
             throw BadValue.expected(BadValue.quoted(text), format.expected(), null);
         }
@@ -29,11 +59,18 @@ final class Addresses {
     }
 
     /** Checks an address that was not read from text. */
-    static void check(InetSocketAddress address, Format format) {
+    static void check(SocketAddress any, Format format) {
+        if (!(any instanceof InetSocketAddress address)) {
+            return;
+        }
         if (address.isUnresolved()) {
             throw new BadValue("unknown host " + BadValue.quoted(address.getHostString()));
         }
-        requirePort(address.getPort(), format == Format.BIND);
+        requirePort(address.getPort(), listens(format));
+    }
+
+    private static boolean listens(Format format) {
+        return format == Format.BIND || format == Format.BIND_ANY;
     }
 
     private static void requirePort(long port, boolean bind) {

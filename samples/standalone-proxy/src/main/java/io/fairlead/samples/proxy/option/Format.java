@@ -46,7 +46,13 @@ public enum Format {
     /** An address to listen on: no host means all, port 0 a free one. */
     BIND("(.*):[0-9]+", "host:port, such as 127.0.0.1:8080 or *:80"),
     /** An address to connect to. */
-    CONNECT("(.+):[0-9]+", "host:port, such as 10.0.0.1:8080");
+    CONNECT("(.+):[0-9]+", "host:port, such as 10.0.0.1:8080"),
+    /** An address to listen on, or the path of a UNIX socket. */
+    BIND_ANY("(.*):[0-9]+|unix:/.+", "host:port, such as 127.0.0.1:8080 or *:80, or unix:/run/web.sock"),
+    /** An address to connect to, or the path of a UNIX socket. */
+    CONNECT_ANY("(.+):[0-9]+|unix:/.+", "host:port, such as 10.0.0.1:8080, or unix:/run/app.sock"),
+    /** Permissions. */
+    OCTAL("0?[0-7]{3}", "three octal digits, such as 660");
 
     private final Pattern pattern;
     private final String expected;

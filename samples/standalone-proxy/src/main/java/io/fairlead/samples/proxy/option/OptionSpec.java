@@ -3,7 +3,7 @@ package io.fairlead.samples.proxy.option;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -161,7 +161,7 @@ public final class OptionSpec {
     }
 
     private void checkOne(Object value) {
-        if (value instanceof InetSocketAddress address) {
+        if (value instanceof SocketAddress address) {
             Addresses.check(address, option.format());
         } else if (value instanceof String text) {
             if (text.isEmpty() && option.required()) {

@@ -1,6 +1,7 @@
 package io.fairlead.samples.proxy.option;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,9 @@ public record ScalarType(String label, Kind kind, List<String> choices, String p
         }
         if (type == Statuses.class) {
             return plain("statuses", Kind.TEXT, Statuses.PATTERN, Statuses::parse);
+        }
+        if (type == SocketAddress.class) {
+            return new ScalarType("address", Kind.TEXT, List.of(), "", Addresses::parseAny);
         }
         if (type == InetSocketAddress.class) {
             return new ScalarType("host:port", Kind.TEXT, List.of(), "", Addresses::parse);

@@ -5,6 +5,7 @@ import io.fairlead.samples.proxy.config.ProxyConfig;
 import io.fairlead.samples.proxy.config.StrategyConfig;
 import io.fairlead.samples.proxy.load.ConfigException;
 import io.fairlead.samples.proxy.load.ConfigLoader;
+import io.fairlead.samples.proxy.option.Addresses;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -79,10 +80,10 @@ public final class Program {
     }
 
     private void announce(StandaloneProxy proxy) {
-        proxy.addresses().forEach((name, address) -> say(out, "listener " + name + ": " + text(address)));
+        proxy.addresses().forEach((name, address) -> say(out, "listener " + name + ": " + Addresses.show(address)));
         InetSocketAddress admin = proxy.adminAddress();
         if (admin != null) {
-            say(out, "admin: http://" + text(admin) + "/stats");
+            say(out, "admin: http://" + Addresses.show(admin) + "/stats");
         }
         say(out, "ready");
     }
@@ -109,11 +110,6 @@ public final class Program {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? '[' + host + ']' : host) + ':' + address.getPort();
     }
 
     private static void say(PrintWriter to, String line) {

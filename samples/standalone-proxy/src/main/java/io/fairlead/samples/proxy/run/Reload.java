@@ -79,6 +79,11 @@ final class Reload {
                         + " on the same address (expected: another address, or a restart)");
             }
         }
+        diff.changedListeners().stream()
+                .filter(ListenerChange::changesSocket)
+                .forEach(change -> log.warn(
+                        "listener {}: socket: a reload does not change it (expected: a restart)",
+                        change.after().name()));
         if (diff.parts().contains(ProcessPart.THREADS)) {
             log.warn("threads: a reload does not change them for listeners that stay (expected: a restart)");
         }

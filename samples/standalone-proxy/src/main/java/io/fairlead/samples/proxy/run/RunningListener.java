@@ -1,17 +1,18 @@
 package io.fairlead.samples.proxy.run;
 
 import io.fairlead.netty.HttpProxy;
+import io.fairlead.netty.SocketFile;
 import io.fairlead.netty.TcpProxy;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.samples.proxy.config.ListenerConfig;
 import io.fairlead.samples.proxy.config.Mode;
 import io.fairlead.samples.proxy.config.ProxyConfig;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.function.Consumer;
 
 /** A listener that serves, of either protocol. */
 final class RunningListener {
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private final TrafficSource traffic;
     private final Consumer<Wiring> rewire;
     private final Runnable drain;
@@ -52,15 +53,24 @@ final class RunningListener {
             ListenerTls tls = new ListenerTls();
             HttpProxy.Builder builder = HttpWiring.builder(wiring, tls)
                     .listen(config.bind())
+                    .socketFile(file(config))
                     .transport(process.transport().toTransport())
                     .eventLoopThreads(threads);
             return new RunningListener(config, builder.start(), tls);
         }
         TcpProxy.Builder builder = TcpProxy.builder(TcpWiring.balancer(wiring))
                 .listen(config.bind())
+                .socketFile(file(config))
+                .transport(process.transport().toTransport())
                 .eventLoopThreads(threads);
         TcpWiring.tell(builder, wiring);
         return new RunningListener(config, builder.start());
+    }
+
+    private static SocketFile file(ListenerConfig config) {
+        return (config.socket() == null)
+                ? SocketFile.defaults()
+                : config.socket().toSocketFile();
     }
 
     /** Returns what it was told last; any thread. */
@@ -69,7 +79,7 @@ final class RunningListener {
     }
 
     /** Returns where it listens, with the port that was taken if none was given. */
-    InetSocketAddress address() {
+    SocketAddress address() {
         return address;
     }
 

@@ -16,6 +16,7 @@ import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.ProxyConfig;
 import io.fairlead.samples.proxy.config.StrategyConfig;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -77,8 +78,8 @@ public final class StandaloneProxy implements AutoCloseable {
     }
 
     /** Returns where each listener listens, by name, in the order of the configuration. */
-    public Map<String, InetSocketAddress> addresses() {
-        Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+    public Map<String, SocketAddress> addresses() {
+        Map<String, SocketAddress> addresses = new LinkedHashMap<>();
         for (ListenerConfig listener : config.listeners()) {
             RunningListener running = listeners.get(listener.name());
             if (running != null) {

@@ -183,7 +183,7 @@ class ConfigLoaderTest {
         ProxyConfig config = Loading.load(text, Map.of("HOST", "app", "T", "90s", "PORT", "", "E", "${HOST}"));
         BackendConfig backend = config.pools().get(0).backends().get(0);
         assertThat(config.listeners().get(0).timeouts().tunnel()).isEqualTo(Duration.ofSeconds(90));
-        assertThat(backend.address().getPort()).isEqualTo(80);
+        assertThat(((InetSocketAddress) backend.address()).getPort()).isEqualTo(80);
         assertThat(backend.weight()).isEqualTo(3);
         assertThat(backend.labels()).isEqualTo(Map.of("a", "${X} ${HOST}"));
     }

@@ -9,6 +9,7 @@ import io.fairlead.samples.proxy.config.Mode;
 import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.ProxyConfig;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,10 +61,11 @@ class ExamplesTest {
         ProxyConfig config = load("seed-002.yaml");
         PoolConfig pool = config.pools().get(0);
         assertThat(config.listeners().get(0).mode()).isEqualTo(Mode.TCP);
-        assertThat(config.listeners().get(0).bind().getPort()).isEqualTo(5432);
+        assertThat(((InetSocketAddress) config.listeners().get(0).bind()).getPort())
+                .isEqualTo(5432);
         assertThat(pool.strategy().name()).isEqualTo("least-connections");
         assertThat(pool.backends())
-                .extracting(backend -> backend.address().getPort())
+                .extracting(backend -> ((InetSocketAddress) backend.address()).getPort())
                 .containsExactly(6432, 6433, 6434);
         assertThat(config.accessLog().syslog().facility()).isEqualTo(Facility.LOCAL0);
     }
@@ -73,7 +75,8 @@ class ExamplesTest {
         ProxyConfig config = load("seed-003.yaml");
         PoolConfig pool = config.pools().get(0);
         assertThat(config.listeners().get(0).healthPath()).isEqualTo("/nginx-health");
-        assertThat(config.listeners().get(0).bind().getPort()).isEqualTo(8080);
+        assertThat(((InetSocketAddress) config.listeners().get(0).bind()).getPort())
+                .isEqualTo(8080);
         assertThat(pool.backends()).extracting("weight").containsExactly(1, 2, 3);
         assertThat(pool.check().path()).isEqualTo("/health");
         assertThat(pool.check().interval()).isEqualTo(Duration.ofSeconds(30));

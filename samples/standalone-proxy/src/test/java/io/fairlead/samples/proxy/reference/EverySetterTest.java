@@ -66,6 +66,7 @@ class EverySetterTest {
             HttpProxy.requestId = listeners[].requestId
             HttpProxy.retryOn = pools[].retries.statuses
             HttpProxy.routes = listeners[].routes
+            HttpProxy.socketFile = listeners[].socket
             HttpProxy.timeouts = listeners[].timeouts
             HttpProxy.tls = listeners[].tls
             HttpProxy.transport = transport
@@ -82,7 +83,10 @@ class EverySetterTest {
             TcpProxy.maxConnections = listeners[].limits.connections
             TcpProxy.maxTries = pools[].retries.max
             TcpProxy.name = listeners[].name
+            TcpProxy.socketFile = listeners[].socket
+            TcpProxy.splice = no: long streams are cheaper through pipes
             TcpProxy.timeouts = listeners[].timeouts
+            TcpProxy.transport = transport
             LoadBalancer.backends = pools[].backends
             LoadBalancer.controlExecutor = no: threads are the process's
             LoadBalancer.decisions = no: for programs; explain asks the running pool
@@ -181,8 +185,10 @@ class EverySetterTest {
             AdminServer.affinities = no: the process shows its own
             AdminServer.checks = no: the process shows its own
             AdminServer.clock = no: for tests
+            AdminServer.discoveries = no: the process shows its own
             AdminServer.eventLoopGroup = no: it has a thread of its own
             AdminServer.listen = admin.bind
+            AdminServer.lists = pools[].discover
             AdminServer.refresh = no: a second is right
             AdminServer.token = admin.token
             AdminServer.traffic = no: the process shows its own

@@ -110,7 +110,7 @@ class BrokenBackendTest {
 
     /** Returns how often each backend answered, and what. */
     private Map<String, Integer> serve(StandaloneProxy proxy, int requests) throws Exception {
-        InetSocketAddress address = requireNonNull(proxy.addresses().get("web"));
+        InetSocketAddress address = Loopback.address(proxy, "web");
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address.getPort() + "/"))
                 .build();
         Map<String, Integer> served = new TreeMap<>();

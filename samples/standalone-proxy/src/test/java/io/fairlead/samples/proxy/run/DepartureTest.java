@@ -72,9 +72,7 @@ class DepartureTest {
         private final Socket accepted;
 
         Session(StandaloneProxy proxy, String listener) throws IOException {
-            client = new Socket(
-                    InetAddress.getLoopbackAddress(),
-                    proxy.addresses().get(listener).getPort());
+            client = new Socket(InetAddress.getLoopbackAddress(), Loopback.port(proxy, listener));
             client.setSoTimeout(10_000);
             accepted = server.accept();
             accepted.setSoTimeout(10_000);

@@ -151,7 +151,7 @@ class RoutesAndHeadersTest {
     }
 
     private HttpResponse<String> get(StandaloneProxy proxy, String path, String... fields) throws Exception {
-        InetSocketAddress address = proxy.addresses().get("web");
+        InetSocketAddress address = Loopback.address(proxy, "web");
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address.getPort() + path));
         if (fields.length > 0) {

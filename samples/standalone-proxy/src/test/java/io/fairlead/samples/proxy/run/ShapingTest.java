@@ -115,7 +115,7 @@ class ShapingTest {
     }
 
     private Map<String, Integer> serve(StandaloneProxy proxy, int requests) throws Exception {
-        InetSocketAddress address = requireNonNull(proxy.addresses().get("web"));
+        InetSocketAddress address = Loopback.address(proxy, "web");
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address.getPort() + "/"))
                 .build();
         Map<String, Integer> served = new TreeMap<>();

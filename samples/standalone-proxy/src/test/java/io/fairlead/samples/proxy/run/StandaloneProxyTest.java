@@ -65,7 +65,7 @@ class StandaloneProxyTest {
     void servesTheConfigurationWithItsAdminServer() throws Exception {
         try (StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 3, "admin: { bind: \"127.0.0.1:0\" }"))) {
             assertThat(served(proxy, "web", 12)).isEqualTo(Map.of("app1", 4, "app2", 4, "app3", 4));
-            assertThat(get(uri(proxy.addresses().get("web"), "/health")).statusCode())
+            assertThat(get(uri(Loopback.address(proxy, "web"), "/health")).statusCode())
                     .isEqualTo(200);
             String stats = get(uri(proxy.adminAddress(), "/stats.json")).body();
             assertThat(stats).contains("app1").contains("apps").contains("\"web\"");
@@ -77,7 +77,7 @@ class StandaloneProxyTest {
     @Test
     void aReloadChangesBackendsInPlaceAndKeepsTheirCounters() throws Exception {
         try (StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 2, ""))) {
-            InetSocketAddress address = proxy.addresses().get("web");
+            InetSocketAddress address = Loopback.address(proxy, "web");
             served(proxy, "web", 4);
             proxy.reload(config("web", "127.0.0.1:0", 3, ""));
             assertThat(proxy.addresses().get("web")).isEqualTo(address);
@@ -92,9 +92,9 @@ class StandaloneProxyTest {
         try (Socket reserved = reserved();
                 StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 1, ""))) {
             int port = reserved.getLocalPort();
-            InetSocketAddress before = proxy.addresses().get("web");
+            InetSocketAddress before = Loopback.address(proxy, "web");
             proxy.reload(config("web", "127.0.0.1:" + port, 1, ""));
-            assertThat(proxy.addresses().get("web").getPort()).isEqualTo(port);
+            assertThat(Loopback.port(proxy, "web")).isEqualTo(port);
             assertThat(served(proxy, "web", 2)).isEqualTo(Map.of("app1", 2));
             assertThatThrownBy(() -> get(uri(before, "/"))).isInstanceOf(IOException.class);
             proxy.reload(config("other", "127.0.0.1:0", 1, ""));
@@ -106,7 +106,7 @@ class StandaloneProxyTest {
     @Test
     void anotherStrategyKeepsCountersHealthAndWhatOperatorsSet() throws Exception {
         try (StandaloneProxy proxy = start(config("web", "127.0.0.1:0", 3, ""))) {
-            InetSocketAddress address = proxy.addresses().get("web");
+            InetSocketAddress address = Loopback.address(proxy, "web");
             LoadBalancer balancer = proxy.pools.get("apps").balancer();
             balancer.admin("app2", AdminState.MAINT);
             balancer.report("app3", "test", Verdict.down("as told"));
@@ -217,9 +217,7 @@ class StandaloneProxyTest {
                 admin: { bind: "127.0.0.1:0" }
                 pools: [ { name: apps, backends: [ { id: app1, address: "127.0.0.1:%d" } ] } ]
                 """.formatted(port)))) {
-            try (Socket socket = new Socket(
-                    InetAddress.getLoopbackAddress(),
-                    proxy.addresses().get("raw").getPort())) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Loopback.port(proxy, "raw"))) {
                 socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 assertThat(answer).startsWith("HTTP/1.1 200");
@@ -327,7 +325,7 @@ class StandaloneProxyTest {
             throws IOException, InterruptedException {
         Map<String, Integer> served = new TreeMap<>();
         for (int i = 0; i < requests; i++) {
-            HttpResponse<String> response = get(uri(proxy.addresses().get(listener), "/"));
+            HttpResponse<String> response = get(uri(Loopback.address(proxy, listener), "/"));
             assertThat(response.statusCode()).isEqualTo(200);
             served.merge(response.headers().firstValue("X-Backend").orElseThrow(), 1, Integer::sum);
         }

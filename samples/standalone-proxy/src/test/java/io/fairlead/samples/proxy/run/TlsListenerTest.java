@@ -89,7 +89,7 @@ class TlsListenerTest {
     }
 
     private static String subject(StandaloneProxy proxy) throws Exception {
-        int port = proxy.addresses().get("web").getPort();
+        int port = Loopback.port(proxy, "web");
         try (SSLSocket socket =
                 (SSLSocket) clients().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
@@ -127,9 +127,7 @@ class TlsListenerTest {
     void theClientIsWhomThePeerNames() throws Exception {
         try (StandaloneProxy proxy =
                         StandaloneProxy.start(config("proxyProtocol: { trust: [127.0.0.0/8] }"), strategies::create);
-                Socket socket = new Socket(
-                        InetAddress.getLoopbackAddress(),
-                        proxy.addresses().get("web").getPort())) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), Loopback.port(proxy, "web"))) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
                     .write("PROXY TCP4 192.0.2.9 198.51.100.7 1 2\r\n".getBytes(StandardCharsets.US_ASCII));

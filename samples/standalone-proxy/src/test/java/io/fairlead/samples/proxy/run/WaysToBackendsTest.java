@@ -37,7 +37,7 @@ class WaysToBackendsTest {
     }
 
     private static int port(StandaloneProxy proxy, String listener) {
-        return proxy.addresses().get(listener).getPort();
+        return Loopback.port(proxy, listener);
     }
 
     private HttpResponse<String> get(StandaloneProxy proxy, String listener, String path) throws Exception {
