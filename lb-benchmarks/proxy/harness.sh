@@ -76,7 +76,7 @@ number() { # <option> <value> <lowest> <highest>
 for argument in "$@"; do
   if [[ $argument == quick ]]; then rounds=3 seconds=1 warmup=4 patience=1 idle=2000 idle_rounds=1 limit=3; fi
   if [[ $argument == verdict ]]; then
-    rounds=15 seconds=3 forks=3 idle=10000 idle_rounds=6 limit=25 proxies=haproxy,fairlead bars=$here/bars.csv
+    rounds=15 seconds=2 forks=3 idle=10000 idle_rounds=6 limit=25 proxies=haproxy,fairlead bars=$here/bars.csv
   fi
   if [[ $argument == verdict-tcp ]]; then
     rounds=15 seconds=2 forks=3 proxies=haproxy,haproxy-splice,nginx,fairlead bars=$here/bars.csv
