@@ -50,7 +50,6 @@ final class Http2Back extends Http2ConnectionHandler {
     private final ConnectionLife life;
     private final Http2Connection.PropertyKey key;
     private final Timeout idleTimeout;
-    private final LateFlush lateFlush;
     private final List<Http2BackendStream> touched = new ArrayList<>();
     private List<Dialer> waiting = new ArrayList<>(2); // until it is connected
     private @Nullable ChannelHandlerContext context; // written once, when added
@@ -78,7 +77,6 @@ final class Http2Back extends Http2ConnectionHandler {
         this.life = new ConnectionLife(loop, terms, cell);
         this.key = connection().newKey();
         this.idleTimeout = loop.timer().timeout(this::expired);
-        this.lateFlush = loop.lateFlush(() -> flush(context()));
         Events events = new Events();
         connection().addListener(events);
         decoder.frameListener(events);
@@ -272,10 +270,10 @@ final class Http2Back extends Http2ConnectionHandler {
         return encoder().flowController().isWritable(stream);
     }
 
-    /** Flushes what was written, with what other streams write now, unless the end of reading will. */
+    /** Flushes what was written, unless the end of reading will. */
     void flushWritten() {
         if (!reading) {
-            lateFlush.ask();
+            flush(context());
         }
     }
 
@@ -361,6 +359,18 @@ final class Http2Back extends Http2ConnectionHandler {
         loop.logOnce("HTTP/2 connection to backend " + backendId, cause);
         super.onConnectionError(ctx, outbound, cause, http2);
         ctx.close(); // what it sends cannot be understood any more
+    }
+
+    @Override
+    protected void onStreamError(
+            ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException http2) {
+        // a part of a body that was waiting for room; a backend that has never looked at the stream may take its reset for
+        // an error of the connection, and the streams that it was to answer would be lost
+        boolean refused = connection().goAwayReceived()
+                && http2.streamId() > connection().local().lastStreamKnownByPeer();
+        if (!refused) {
+            super.onStreamError(ctx, outbound, cause, http2);
+        }
     }
 
     private @Nullable Http2BackendStream ours(Http2Stream stream) {
