@@ -67,10 +67,15 @@ public final class Asker {
             return;
         }
         InetAddress named = Hops.client(headers, current, peerAddress);
-        boolean itself = named == null || named.equals(peerAddress);
-        socketAddress = itself ? peer : new InetSocketAddress(named, 0);
-        text = itself ? peerText : Endpoints.text(named);
-        key = itself ? peerKey : ClientKey.of(socketAddress);
+        if (named == null || named.equals(peerAddress)) {
+            socketAddress = peer;
+            text = peerText;
+            key = peerKey;
+        } else {
+            socketAddress = new InetSocketAddress(named, 0);
+            text = Endpoints.text(named);
+            key = ClientKey.of(socketAddress);
+        }
     }
 
     /** Returns whether what the peer says of others is believed. */
