@@ -31,6 +31,7 @@ public final class AccessLog implements AutoCloseable {
     private final List<String> requestHeaders;
     private final List<String> responseHeaders;
     private final Duration closeTimeout;
+    private volatile @Nullable Successor successor; // written by handOver, before it closes
     private volatile boolean closed; // written by close
 
     private AccessLog(Builder builder, List<String> requestHeaders, LogSink sink) {
@@ -54,6 +55,10 @@ public final class AccessLog implements AutoCloseable {
      */
     public boolean log(AccessRecord entry) {
         // benign race: a record that is offered while the writer ends is neither written nor counted
+        Successor next = successor;
+        if (closed && next != null) {
+            return next.log(entry);
+        }
         if (closed || !queue.offer(requireNonNull(entry, "entry"))) {
             writer.dropped.increment();
             return false;
@@ -85,6 +90,18 @@ public final class AccessLog implements AutoCloseable {
     /** Closes the file and opens it anew before the next line: for a log that something else has moved away. */
     public void reopen() {
         writer.reopen();
+    }
+
+    /**
+     * Closes this log and gives what is logged from now on to another one, so that requests and sessions that are older than
+     * a change of logs lose no line. Header fields that this one does not have are empty there.
+     */
+    public void handOver(AccessLog next) {
+        if (next == this) {
+            throw new IllegalArgumentException("handOver: to itself (expected: another log)");
+        }
+        successor = Successor.of(this, next);
+        close();
     }
 
     /** Writes what waits, for at most {@link Builder#closeTimeout}, and ends the thread; idempotent. */

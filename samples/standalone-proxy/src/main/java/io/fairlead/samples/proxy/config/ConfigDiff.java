@@ -2,14 +2,17 @@ package io.fairlead.samples.proxy.config;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a reload has to do: the difference between the configuration that runs and a new one. Pools are the same when
- * their names are; listeners when their names are, or when one name took the place of another on the same address.
+ * their names are; listeners when their addresses are, whatever their names, or else when their names are.
  *
  * @param addedListeners in the order of the new configuration, as everything that is not removed
  * @param removedListeners in the order of the old configuration
@@ -57,11 +60,12 @@ public record ConfigDiff(
         Set<ProcessPart> parts = parts(before, after);
         boolean surroundings = parts.contains(ProcessPart.ACCESS_LOG) || parts.contains(ProcessPart.SHUTDOWN);
         List<ListenerConfig> addedListeners = new ArrayList<>();
+        Map<ListenerConfig, ListenerConfig> predecessors = predecessors(before, after);
         List<ListenerConfig> removedListeners = new ArrayList<>(before.listeners());
         List<ListenerChange> changedListeners = new ArrayList<>();
         List<ListenerConfig> rewired = new ArrayList<>();
         for (ListenerConfig listener : after.listeners()) {
-            ListenerConfig old = predecessor(removedListeners, after, listener);
+            ListenerConfig old = predecessors.get(listener);
             removedListeners.remove(old);
             if (old == null) {
                 addedListeners.add(listener);
@@ -105,19 +109,34 @@ public record ConfigDiff(
         return changes.stream().anyMatch(change -> pools.contains(change.after().name()) && change.changesListeners());
     }
 
-    /** Returns which of the old ones a listener continues: its namesake, or one of its address that is renamed. */
-    private static @Nullable ListenerConfig predecessor(
-            List<ListenerConfig> left, ProxyConfig after, ListenerConfig listener) {
-        ListenerConfig renamed = null;
-        for (ListenerConfig old : left) {
-            if (old.name().equals(listener.name())) {
-                return old;
-            }
-            if (renamed == null && old.bind().equals(listener.bind()) && listenerIn(after, old.name()) == null) {
-                renamed = old;
+    /**
+     * Returns which of the old ones each listener continues. First those that have the address, so that names may change
+     * places: nobody has to close a socket before somebody else can open it. Then those that have the name, and move. An
+     * address with a free port says nothing: there the name goes first, and the address decides if that is gone.
+     */
+    private static Map<ListenerConfig, ListenerConfig> predecessors(ProxyConfig before, ProxyConfig after) {
+        List<ListenerConfig> left = new ArrayList<>(before.listeners());
+        Map<ListenerConfig, ListenerConfig> found = new IdentityHashMap<>();
+        List<BiPredicate<ListenerConfig, ListenerConfig>> rules = List.of(
+                (old, next) -> old.bind().equals(next.bind()) && old.name().equals(next.name()),
+                (old, next) -> old.bind().equals(next.bind()) && old.mode() == next.mode() && !old.takesFreePort(),
+                (old, next) -> old.name().equals(next.name()),
+                (old, next) -> old.bind().equals(next.bind()) && listenerIn(after, old.name()) == null);
+        for (BiPredicate<ListenerConfig, ListenerConfig> rule : rules) {
+            for (ListenerConfig next : after.listeners()) {
+                ListenerConfig old = found.containsKey(next)
+                        ? null
+                        : left.stream()
+                                .filter(one -> rule.test(one, next))
+                                .findFirst()
+                                .orElse(null);
+                if (old != null) {
+                    left.remove(old);
+                    found.put(next, old);
+                }
             }
         }
-        return renamed;
+        return found;
     }
 
     private static Set<ProcessPart> parts(ProxyConfig before, ProxyConfig after) {

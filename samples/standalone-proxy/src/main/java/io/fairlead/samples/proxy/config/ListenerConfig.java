@@ -10,6 +10,7 @@ import io.fairlead.samples.proxy.option.Option;
 import io.fairlead.samples.proxy.option.ScalarType;
 import io.fairlead.samples.proxy.option.Section;
 import io.fairlead.samples.proxy.option.SectionSpec;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.LinkedHashSet;
@@ -209,6 +210,11 @@ public record ListenerConfig(
         } catch (IllegalArgumentException e) {
             throw new BadValue("requestHeaders or responseHeaders: " + e.getMessage());
         }
+    }
+
+    /** Returns whether the operating system chooses its port. */
+    boolean takesFreePort() {
+        return bind instanceof InetSocketAddress inet && inet.getPort() == 0;
     }
 
     /** Returns what heads of requests and responses pass. */

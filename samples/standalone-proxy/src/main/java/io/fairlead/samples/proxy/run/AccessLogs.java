@@ -59,6 +59,24 @@ final class AccessLogs implements AutoCloseable {
         return (format == null) ? null : logs.get(format);
     }
 
+    /**
+     * Ends, and lets others take what is still logged here: those of the same format, or else any. Without any, lines are
+     * dropped.
+     */
+    void handOver(AccessLogs next) {
+        logs.forEach((format, log) -> {
+            AccessLog successor = next.logs.get(format);
+            if (successor == null && !next.logs.isEmpty()) {
+                successor = next.logs.values().iterator().next();
+            }
+            if (successor == null) {
+                log.close();
+            } else {
+                log.handOver(successor);
+            }
+        });
+    }
+
     @Override
     public void close() {
         logs.values().forEach(AccessLog::close);

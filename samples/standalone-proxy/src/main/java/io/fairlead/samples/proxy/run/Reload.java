@@ -189,13 +189,12 @@ final class Reload {
             return;
         }
         Daemons.start("fairlead-reload", () -> {
+            if (replaced != null) {
+                replaced.handOver(logs); // of what began before, however long it takes
+            }
             ending.forEach(Daemons::join);
             awaitIdle(leaving, before.shutdown().drain());
             leaving.forEach(RunningPool::close);
-            if (replaced != null) {
-                awaitIdle(List.copyOf(proxy.pools.values()), before.shutdown().drain());
-                replaced.close();
-            }
         });
     }
 

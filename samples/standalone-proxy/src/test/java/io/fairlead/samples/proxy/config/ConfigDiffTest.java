@@ -157,11 +157,17 @@ class ConfigDiffTest {
     }
 
     @Test
-    void anAddressIsNotTakenFromAListenerThatMoves() {
-        ProxyConfig after = proxy(List.of(listener("site", 8080, "p"), listener("web", 8081, "p")), pools("p"));
-        ConfigDiff diff = ConfigDiff.between(proxy(List.of(WEB), pools("p")), after);
-        assertThat(diff.addedListeners()).extracting("name").containsExactly("site");
-        assertThat(diff.changedListeners()).singleElement().matches(ListenerChange::moves);
+    void anAddressStaysWithItsSocketWhateverTheNames() {
+        ListenerConfig site = listener("site", 8080, "p");
+        ListenerConfig moved = listener("web", 8081, "p");
+        ConfigDiff diff = ConfigDiff.between(proxy(List.of(WEB), pools("p")), proxy(List.of(moved, site), pools("p")));
+        assertThat(diff.addedListeners()).containsExactly(moved);
+        assertThat(diff.changedListeners()).containsExactly(new ListenerChange(WEB, site));
+        ListenerConfig other = listener("site", 8081, "p");
+        diff = ConfigDiff.between(proxy(List.of(WEB, other), pools("p")), proxy(List.of(site, moved), pools("p")));
+        assertThat(diff.changedListeners())
+                .containsExactly(new ListenerChange(WEB, site), new ListenerChange(other, moved))
+                .noneMatch(ListenerChange::moves);
     }
 
     @Test
