@@ -2,7 +2,7 @@ package io.fairlead.samples.proxy.config;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -116,7 +116,7 @@ public record ConfigDiff(
      */
     private static Map<ListenerConfig, ListenerConfig> predecessors(ProxyConfig before, ProxyConfig after) {
         List<ListenerConfig> left = new ArrayList<>(before.listeners());
-        Map<ListenerConfig, ListenerConfig> found = new IdentityHashMap<>();
+        Map<ListenerConfig, ListenerConfig> found = new HashMap<>();
         List<BiPredicate<ListenerConfig, ListenerConfig>> rules = List.of(
                 (old, next) -> old.bind().equals(next.bind()) && old.name().equals(next.name()),
                 (old, next) -> old.bind().equals(next.bind()) && old.mode() == next.mode() && !old.takesFreePort(),

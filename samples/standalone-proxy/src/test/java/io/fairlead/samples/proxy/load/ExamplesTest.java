@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,8 +41,32 @@ class ExamplesTest {
     }
 
     @Test
-    void thereIsOneForEachDeployment() throws IOException {
-        assertThat(examples()).hasSize(5);
+    void thereIsOneForEachDeploymentAndSubject() throws IOException {
+        assertThat(examples())
+                .extracting(file -> file.getFileName().toString())
+                .contains("seed-000.yaml", "seed-001.yaml", "seed-002.yaml", "seed-003.yaml", "seed-004.yaml")
+                .contains("tls.yaml", "http2.yaml");
+    }
+
+    /** The page for operators names keys that exist: what is in back quotes after {@code pools[].} or {@code listeners[].}. */
+    @Test
+    void thePageForOperatorsNamesKeysThatExist() throws IOException {
+        String reference = Files.readString(Path.of("docs/configuration.md"));
+        String page = Files.readString(Path.of("README.md"));
+        String table = page.substring(page.indexOf("| HAProxy | nginx | Here |"), page.indexOf("Not here:"));
+        List<String> unknown = table.lines()
+                .skip(2)
+                .filter(row -> !row.isEmpty())
+                .map(row -> row.substring(row.lastIndexOf(" | ") + 3))
+                .flatMap(cell -> Pattern.compile("`([^`]*)`").matcher(cell).results())
+                .map(match -> match.group(1))
+                .flatMap(key -> Stream.of(
+                        key.replaceAll("\\[]", "").replaceAll("[:{].*", "").split("\\.", -1)))
+                .filter(key -> key.matches("[a-z][A-Za-z0-9]*"))
+                .distinct()
+                .filter(key -> !reference.contains("| `" + key + "` |") && !reference.contains('`' + key + '`'))
+                .toList();
+        assertThat(unknown).isEmpty();
     }
 
     @Test
