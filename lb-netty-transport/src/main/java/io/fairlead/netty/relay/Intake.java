@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * uncopied. What was read is passed on or dropped before anything else is read. Confined to the event loop.
  */
 final class Intake {
+    /** EPOLLHUP, which nobody need ask for. */
+    static final int HANGUP = 0x10;
+
+    private static final int ENDING = Native.EPOLLRDHUP | Native.EPOLLERR | HANGUP;
     private static final int NO_OFFSET = -1;
     private static final int MOST_SPLICED = 1 << 20;
     private static final int FULL_READS = 4; // one after the other, until bytes come fast
@@ -18,6 +22,8 @@ final class Intake {
 
     private final Socket socket;
     private final Relays relays;
+    private boolean readable; // there may be something to read
+    private boolean ending; // and then an end, which a pipe does not tell from nothing
     private int streak; // of full reads, or of thin ones while spliced
     private boolean splicing;
     private @Nullable Pipe pipe; // filled by the latest read
@@ -28,21 +34,37 @@ final class Intake {
         this.relays = relays;
     }
 
+    /** An event says what there is. */
+    void announced(int ready) {
+        ending |= (ready & ENDING) != 0;
+        readable |= (ready & (Native.EPOLLIN | ENDING)) != 0;
+    }
+
+    /** There may be something to read, whatever the events said. */
+    void again() {
+        readable = true;
+    }
+
+    /** Returns whether there may be something to read; otherwise an event will say so. */
+    boolean isReadable() {
+        return readable;
+    }
+
     /**
      * Reads once.
      *
-     * @param ending whether an end has been announced, which a pipe does not tell from nothing
      * @return how many bytes came: 0 for none yet, -1 for none ever
      * @throws IOException if the connection was reset
      */
-    int read(boolean ending) throws IOException {
-        if (splicing) {
-            int spliced = splice();
-            if (spliced > 0 || (pipe == null && splicing && !ending)) {
-                return spliced;
-            }
+    int read() throws IOException {
+        readable = false;
+        int bytes = splicing ? splice() : 0;
+        if (bytes == 0 && (ending || !splicing)) {
+            bytes = copy();
         }
-        return copy();
+        boolean full = pipe != null || bytes == relays.scratch().capacity();
+        readable = bytes > 0 && (ending || full);
+        return bytes;
     }
 
     private int copy() throws IOException {
@@ -81,11 +103,6 @@ final class Intake {
             }
         }
         return spliced;
-    }
-
-    /** Returns whether there may be more than the latest read has got. */
-    boolean isFull() {
-        return pipe != null || length == relays.scratch().capacity();
     }
 
     /** Gives what was read to another socket. */

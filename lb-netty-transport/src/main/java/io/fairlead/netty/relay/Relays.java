@@ -1,6 +1,7 @@
 package io.fairlead.netty.relay;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
@@ -54,16 +55,19 @@ public final class Relays {
             ChannelEnd.join(one, other);
             return new Joined(one, other);
         }
-        SocketEnd first = new SocketEnd(one, this, owner);
-        SocketEnd second = new SocketEnd(other, this, owner);
-        SocketEnd.join(first, second);
-        return new Joined(first, second);
+        return Takeover.of(one, other, this, owner);
     }
 
+    /** Returns whether what comes and goes is what the socket has, and nothing waits in the channel to be sent first. */
     private static boolean isPlain(Channel channel) {
-        return channel instanceof UnixChannel unix
+        if (!(channel instanceof UnixChannel unix
                 && unix.fd() instanceof Socket
-                && channel.pipeline().get(SslHandler.class) == null;
+                && channel.pipeline().get(SslHandler.class) == null)) {
+            return false;
+        }
+        channel.flush(); // a PROXY header, for which a new connection has room
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null || waiting.isEmpty();
     }
 
     EventLoop eventLoop() {

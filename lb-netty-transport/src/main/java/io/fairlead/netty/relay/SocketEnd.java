@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -14,7 +13,6 @@ import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +29,10 @@ final class SocketEnd implements End, EpollIoHandle {
             .with(EpollIoOps.EPOLLOUT)
             .with(EpollIoOps.EPOLLRDHUP)
             .with(EpollIoOps.EPOLLET);
-    private static final int HANGUP = 0x10; // EPOLLHUP, which nobody need ask for
-    private static final int ENDING = Native.EPOLLRDHUP | Native.EPOLLERR | HANGUP;
-    private static final int TO_READ = Native.EPOLLIN | ENDING;
-    private static final int TO_WRITE = Native.EPOLLOUT | Native.EPOLLERR | HANGUP;
+    private static final int TO_WRITE = Native.EPOLLOUT | Native.EPOLLERR | Intake.HANGUP;
     private static final int BUDGET = 1 << 20; // bytes until it is another's turn
 
     private final Channel channel;
-    private final ChannelEnd before;
     private final Socket socket;
     private final Relays relays;
     private final Relayed owner;
@@ -46,8 +40,6 @@ final class SocketEnd implements End, EpollIoHandle {
     private final Outlet outlet;
     private @Nullable SocketEnd peer; // written once
     private @Nullable IoRegistration registration; // once the channel has let go of the socket
-    private boolean readable; // there may be something to read
-    private boolean ending; // what can be read ends with a FIN or an error
     private boolean ended; // received a FIN
     private boolean finishing; // a FIN follows what waits
     private boolean finished; // sent a FIN
@@ -57,9 +49,8 @@ final class SocketEnd implements End, EpollIoHandle {
     private boolean resetting; // a reset follows what waits
     private boolean closed;
 
-    SocketEnd(ChannelEnd before, Relays relays, Relayed owner) {
-        this.before = before;
-        this.channel = before.channel();
+    SocketEnd(Channel channel, Relays relays, Relayed owner) {
+        this.channel = channel;
         this.socket = (Socket) ((UnixChannel) channel).fd();
         this.relays = relays;
         this.owner = owner;
@@ -67,70 +58,43 @@ final class SocketEnd implements End, EpollIoHandle {
         this.outlet = new Outlet(socket, relays.pipes());
     }
 
-    /** Relays between the two from now on; what comes until both channels have let go is theirs to keep. */
-    static void join(SocketEnd one, SocketEnd other) {
+    /** Makes the two the ends of one relay. */
+    static void pair(SocketEnd one, SocketEnd other) {
         one.peer = other;
         other.peer = one;
-        one.channel.config().setAutoRead(false);
-        other.channel.config().setAutoRead(false);
-        one.channel.deregister();
-        other.channel
-                .deregister()
-                .addListener(
-                        done -> { // happens in this order
-                            one.register();
-                            other.register();
-                            one.begin();
-                            other.begin();
-                        });
     }
 
-    private void register() {
-        if (!closed && !channel.isOpen()) {
-            close();
-        }
-        if (!closed) {
-            Future<IoRegistration> registered = ((IoEventLoop) relays.eventLoop()).register(this);
-            if (registered.isSuccess()) {
-                registration = registered.getNow();
-            } else {
-                fail(registered.cause());
-            }
-        }
+    /** Events can be asked for. */
+    void registered(IoRegistration with) {
+        registration = with;
     }
 
-    private void begin() {
-        Early early = before.takeEarly();
+    /** Passes on what has come before, and from now on what comes. */
+    void begin(Early early) {
         try {
-            if (!closed) {
-                broken = early.hasFailed();
-                passEarly(early, peer());
+            broken = early.hasFailed();
+            ByteBuf bytes = early.all();
+            if (bytes != null) {
+                owner.received(this, bytes.readableBytes());
+                peer().send(bytes);
             }
-            IoRegistration begun = registration;
-            if (!closed && begun != null) {
-                begun.submit(EVERYTHING);
+            if (!closed && registration != null) {
+                registration.submit(EVERYTHING);
             }
         } catch (Throwable e) {
             fail(e);
-        } finally {
-            early.release();
         }
     }
 
-    private void passEarly(Early early, SocketEnd to) {
-        ByteBuf bytes = early.all();
-        if (bytes == null) {
-            return;
-        }
-        if (!to.accepts()) {
+    private void send(ByteBuf bytes) {
+        if (!accepts()) {
             bytes.release();
             return;
         }
-        owner.received(this, bytes.readableBytes());
         try {
-            to.outlet.send(bytes);
+            outlet.send(bytes);
         } catch (IOException e) {
-            to.onBroken(e);
+            onBroken(e);
         }
     }
 
@@ -142,8 +106,7 @@ final class SocketEnd implements End, EpollIoHandle {
     @Override
     public void handle(IoRegistration from, IoEvent event) {
         int ready = ((EpollIoEvent) event).ops().value();
-        ending |= (ready & ENDING) != 0;
-        readable |= (ready & TO_READ) != 0;
+        intake.announced(ready);
         try {
             if ((ready & TO_WRITE) != 0 && outlet.pending() > 0) {
                 flush();
@@ -164,7 +127,7 @@ final class SocketEnd implements End, EpollIoHandle {
     }
 
     /** Bytes may have been lost: nobody is to take the rest for all. */
-    private void fail(Throwable cause) {
+    void fail(Throwable cause) {
         reset();
         peer().reset();
         owner.failed(cause);
@@ -175,29 +138,24 @@ final class SocketEnd implements End, EpollIoHandle {
         SocketEnd to = peer();
         boolean moved = false;
         int budget = BUDGET;
-        while (readable && !closed && !resetting && (discarding || to.isOpenForMore())) {
+        while (intake.isReadable() && !closed && !resetting && (discarding || to.isOpenForMore())) {
             if (budget <= 0) {
                 relays.later(this);
                 break;
             }
             int bytes;
             try {
-                bytes = intake.read(ending);
+                bytes = intake.read();
             } catch (IOException e) {
-                readable = false;
                 owner.reset(this);
                 break;
             }
-            if (bytes < 0) {
-                readable = false;
-                onEnd(to);
-                break;
-            }
-            readable = bytes > 0 && (ending || intake.isFull());
             if (bytes > 0) {
                 budget -= bytes;
                 moved = true;
                 pass(bytes, to);
+            } else if (bytes < 0) {
+                onEnd(to);
             }
         }
         if (moved) {
@@ -262,10 +220,14 @@ final class SocketEnd implements End, EpollIoHandle {
             if (ended) {
                 owner.reset(this);
             } else {
-                readable = true;
-                relays.later(this);
+                readOn();
             }
         }
+    }
+
+    private void readOn() {
+        intake.again();
+        relays.later(this);
     }
 
     private void finish() {
@@ -329,8 +291,7 @@ final class SocketEnd implements End, EpollIoHandle {
     public void discard() {
         discarding = true;
         if (!ended) {
-            readable = true;
-            relays.later(this);
+            readOn();
         }
     }
 

@@ -31,7 +31,7 @@ final class DescriptorsTest {
     @Test
     void stalledSessionsHoldPipesOrBuffersUntilTheyEnd() throws Exception {
         assumeTrue(Files.isDirectory(OPEN), "no /proc here");
-        int sessions = 8;
+        int sessions = 4;
         SplittableRandom random = new SplittableRandom(11);
         long pipesBefore = open("pipe:");
         try (TcpFixture f = TcpFixture.start(carrier, 1)) {

@@ -110,9 +110,13 @@ final class FailoverTest {
             f.balancer.update(
                     List.of(io.fairlead.api.Backend.of("dead", dead), io.fairlead.api.Backend.of("alive", alive)));
             for (int i = 0; i < 4; i++) {
-                try (Peer client = f.client();
-                        Peer backend = f.accept()) {
-                    Peer.greet(client, backend);
+                try (Peer client = f.client()) {
+                    client.send(i, 20_000).fin(); // all of it before there is a backend
+                    try (Peer backend = f.accept()) {
+                        assertThat(backend.receive(i)).isEqualTo(new Peer.Received(20_000, Peer.End.FIN));
+                        backend.say("done").fin();
+                        assertThat(client.hear("done").end()).isEqualTo(Peer.End.FIN);
+                    }
                 }
             }
             f.awaitQuiet();
