@@ -189,12 +189,16 @@ final class Reload {
             return;
         }
         Daemons.start("fairlead-reload", () -> {
-            if (replaced != null) {
+            if (replaced != null && next.accessLog() != null) {
                 replaced.handOver(logs); // of what began before, however long it takes
             }
             ending.forEach(Daemons::join);
             awaitIdle(leaving, before.shutdown().drain());
             leaving.forEach(RunningPool::close);
+            if (replaced != null && next.accessLog() == null) {
+                awaitIdle(List.copyOf(proxy.pools.values()), before.shutdown().drain());
+                replaced.close();
+            }
         });
     }
 
