@@ -84,7 +84,11 @@ public final class Sockets {
                 if (halfClosing && !transports.halfClosesUnix()) {
                     throw new IOException(NO_HALF_CLOSE);
                 }
-                return bind(unix, where.file(), server(group, gate, accept).channel(transports.unixServer()));
+                ServerBootstrap server = server(group, gate, accept).channel(transports.unixServer());
+                if (halfClosing) {
+                    server.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                }
+                return bind(unix, where.file(), server);
             }
             ServerBootstrap server = server(group, gate, accept)
                     .channel(transports.server())
