@@ -120,7 +120,7 @@ class ClientTlsTest {
         AccessLog log = AccessLog.builder(LogTarget.stream(lines))
                 .format(LogFormat.JSON)
                 .open();
-        ServerTls tls = builder(engine).handshakeTimeout(Duration.ofMillis(200)).build();
+        ServerTls tls = builder(engine).handshakeTimeout(Duration.ofMillis(500)).build();
         try (ProxyFixture fixture =
                 ProxyFixture.start(transport, options -> options.tls(tls).accessLog(log), Origin.plain("a"))) {
             try (RawClient plain = new RawClient(fixture.port)) {

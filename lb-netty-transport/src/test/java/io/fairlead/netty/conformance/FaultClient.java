@@ -118,7 +118,8 @@ final class FaultClient implements AutoCloseable {
         if (ended || response.values("connection").contains("close")) {
             leave();
         }
-        if (response.status() >= 500) {
+        boolean late = response.status() == 408; // a client that the machine held up in the middle of a request
+        if (response.status() >= 500 || late) {
             odd = String.valueOf(response.status());
             return Result.REFUSED;
         }
