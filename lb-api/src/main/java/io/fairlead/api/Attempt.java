@@ -295,14 +295,16 @@ public final class Attempt implements SelectionKey {
         state = index;
     }
 
-    /** Gives the permit of a trial back, once, whoever of a lease's threads comes first. */
-    void endTrial() {
+    /** Gives the permit of a trial back, once, whoever of a lease's threads comes first; returns whether this did. */
+    boolean endTrial() {
         if (onTrial != null) {
             Member held = (Member) ON_TRIAL.getAndSet(this, null);
             if (held != null) {
                 held.trial().giveBack();
+                return true;
             }
         }
+        return false;
     }
 
     /** Moves the backend of the completed try, if there is one, to the tried set. */

@@ -7,7 +7,9 @@ final class Completion {
     private Completion() {}
 
     static void responded(Attempt attempt, Generation held, int index) {
-        attempt.endTrial(); // a session may go on for hours, and says no more about the backend
+        if (attempt.endTrial()) { // a session may go on for hours, and says no more about the backend
+            attempt.pool.listeners().onRoom();
+        }
         if (attempt.hasResponded || !held.isTimed()) {
             return;
         }
@@ -18,11 +20,12 @@ final class Completion {
     }
 
     static void finish(Attempt attempt, Generation held, int index, Outcome outcome) {
-        if (attempt.reserved) {
+        boolean room = attempt.reserved;
+        if (room) {
             attempt.reserved = false;
             held.member(index).permits().giveBack();
         }
-        attempt.endTrial();
+        room |= attempt.endTrial();
         held.end(attempt.lane, index, outcome);
         if (held.isTimed()) {
             long now = attempt.pool.ticker().nanos();
@@ -31,6 +34,9 @@ final class Completion {
         }
         if (held.isListened()) {
             attempt.pool.listeners().onCompleted(held.backend(index), outcome);
+        }
+        if (room) {
+            attempt.pool.listeners().onRoom();
         }
     }
 }

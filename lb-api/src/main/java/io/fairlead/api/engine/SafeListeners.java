@@ -20,21 +20,25 @@ public final class SafeListeners {
     static final SafeListeners NONE = new SafeListeners(new Registration[0]);
 
     private final Registration[] registrations;
+    private final boolean wantRoom;
 
     private SafeListeners(Registration[] registrations) {
         this.registrations = registrations;
+        this.wantRoom = Arrays.stream(registrations).anyMatch(registration -> registration.wantsRoom);
     }
 
     /** One subscription; an identity, so that a listener may be subscribed twice. */
     static final class Registration {
         private final LoadBalancerListener listener;
         private final boolean wantsCompletions;
+        private final boolean wantsRoom;
         private volatile boolean complained;
         private volatile boolean ended;
 
         Registration(LoadBalancerListener listener) {
             this.listener = listener;
             this.wantsCompletions = listener.wantsCompletions();
+            this.wantsRoom = listener.wantsRoom();
         }
 
         void end() {
@@ -104,6 +108,22 @@ public final class SafeListeners {
             try {
                 if (registration.wantsCompletions) {
                     registration.listener.onCompleted(backend, outcome);
+                }
+            } catch (RuntimeException e) {
+                registration.complain(e);
+            }
+        }
+    }
+
+    /** Tells that a backend may take another attempt; on the thread that ended one, without allocation. */
+    public void onRoom() {
+        if (!wantRoom) {
+            return;
+        }
+        for (Registration registration : registrations) {
+            try {
+                if (registration.wantsRoom) {
+                    registration.listener.onRoom();
                 }
             } catch (RuntimeException e) {
                 registration.complain(e);
