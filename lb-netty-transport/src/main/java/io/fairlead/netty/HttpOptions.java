@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.accept.Edges;
 import io.fairlead.netty.filter.HttpFilter;
+import io.fairlead.netty.filter.RequestHead;
 import io.fairlead.netty.head.Fields;
 import io.fairlead.netty.http.ProxyConfig;
+import io.fairlead.netty.loop.Ranges;
 import io.fairlead.netty.route.Routes;
 import io.fairlead.netty.tls.BackendTls;
 import io.fairlead.netty.tls.ServerTls;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +40,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     private BackendProtocol backendProtocol = BackendProtocol.HTTP_1_1;
     private Set<String> upgrades = Set.of("websocket");
     private String pseudonym = "fairlead";
+    private Duration retryAfter = Duration.ofSeconds(1);
     private @Nullable String healthPath;
     private @Nullable StickyCookie cookie;
     private Forwarding forwarding = Forwarding.defaults();
@@ -67,6 +71,8 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
         upgrades = current.upgrades();
         pseudonym = current.pseudonym();
         accessLog = current.accessLog();
+        queueing = current.queueing();
+        retryAfter = current.retryAfter();
         healthPath = current.healthPath();
         cookie = current.cookie();
         forwarding = current.forwarding();
@@ -90,6 +96,9 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
                         limits,
                         maxTries,
                         retryOn,
+                        queueing,
+                        RequestHead.USUAL_PRIORITY,
+                        retryAfter,
                         new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol),
                         xBackend,
                         http2,
@@ -190,6 +199,17 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     /** Sets what more is tried elsewhere. Defaults to {@link RetryOn#nothing()}. */
     public final T retryOn(RetryOn retryOn) {
         this.retryOn = requireNonNull(retryOn, "retryOn");
+        return self();
+    }
+
+    /**
+     * Sets what the proxy's own answers with status 503 say in Retry-After: this, and by chance up to as much again, in
+     * whole seconds, so that not all who were refused come back at once. Defaults to 1 s.
+     *
+     * @throws IllegalArgumentException if less than a second or longer than a day
+     */
+    public final T retryAfter(Duration shortest) {
+        this.retryAfter = Ranges.require("retryAfter", shortest, Duration.ofSeconds(1), Duration.ofDays(1));
         return self();
     }
 

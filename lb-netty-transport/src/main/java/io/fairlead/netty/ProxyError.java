@@ -23,8 +23,14 @@ public enum ProxyError {
      * HTTP/2 connection was closed with ENHANCE_YOUR_CALM.
      */
     FLOOD,
+    /** More requests were open than {@link Limits#maxRequests}: 503. */
+    OVERLOADED,
     /** The balancer had no backend to give: 503. */
     NO_BACKEND,
+    /** Every backend had as much as it takes, and as many requests waited for them as {@link Queueing} allows: 503. */
+    QUEUE_FULL,
+    /** No backend had room for it in time: 503. */
+    QUEUE_TIMEOUT,
     /** The last try could not connect: 502. */
     CONNECT_FAILED,
     /** The backend closed the connection before or during its response: 502, or the connection was cut. */

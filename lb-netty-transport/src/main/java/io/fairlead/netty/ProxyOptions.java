@@ -20,6 +20,7 @@ public abstract sealed class ProxyOptions<T extends ProxyOptions<T>> permits Htt
     String name;
     int maxTries = 3;
     Duration drainTimeout = Duration.ofSeconds(30);
+    Queueing queueing = Queueing.defaults();
 
     @Nullable
     AccessLog accessLog;
@@ -61,6 +62,15 @@ public abstract sealed class ProxyOptions<T extends ProxyOptions<T>> permits Htt
      */
     public final T maxTries(int tries) {
         this.maxTries = Ranges.require("maxTries", tries, 1, 100);
+        return self();
+    }
+
+    /**
+     * Sets who may wait for a pool whose backends all have as much as they take. Defaults to {@link Queueing#defaults()}.
+     * Pools without {@linkplain io.fairlead.api.Backend#maxConcurrency limits} never have anybody wait.
+     */
+    public final T queueing(Queueing queueing) {
+        this.queueing = requireNonNull(queueing, "queueing");
         return self();
     }
 

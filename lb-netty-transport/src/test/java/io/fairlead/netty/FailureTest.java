@@ -239,7 +239,7 @@ final class FailureTest {
             f.balancer.admin("a", AdminState.MAINT);
             RawClient.Response unavailable = RawClient.get(f.port, "/");
             assertThat(unavailable.status).isEqualTo(503);
-            assertThat(unavailable.headers).containsEntry("retry-after", "1");
+            assertThat(unavailable.headers).containsKey("retry-after");
             f.balancer.admin("a", AdminState.READY);
             assertThat(RawClient.get(f.port, "/").status).isEqualTo(200);
             int port = a.port();

@@ -186,7 +186,9 @@ final class RequestLogTest {
         });
         try (ProxyFixture f = ProxyFixture.start(
                 Transport.NIO,
-                options -> logged(options).timeouts(Timeouts.defaults().withResponseHead(Duration.ofMillis(300))),
+                options -> logged(options)
+                        .queueing(Queueing.off())
+                        .timeouts(Timeouts.defaults().withResponseHead(Duration.ofMillis(300))),
                 origin)) {
             assertThat(RawClient.get(f.port, "/silent").status).isEqualTo(504);
             f.balancer.admin("a", AdminState.MAINT);

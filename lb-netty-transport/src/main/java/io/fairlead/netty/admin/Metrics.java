@@ -29,6 +29,7 @@ final class Metrics {
         metrics.tiers();
         metrics.affinities();
         metrics.discoveries();
+        metrics.queues();
         BackendMetrics.write(out, snapshot);
         metrics.frontends();
         return out.toString();
@@ -141,6 +142,26 @@ final class Metrics {
                             .label("source", view.source())
                             .value(number);
                 }
+            }
+        }
+    }
+
+    private void queues() {
+        queue("length", "gauge", "Requests or sessions that wait for a backend.", QueueView::length);
+        queue("length_max", "gauge", "The most that waited at once.", QueueView::lengthMax);
+        queue("waited_total", "counter", "Requests or sessions that have waited.", QueueView::waited);
+        queue("refused_total", "counter", "Those that found the queue full.", QueueView::refused);
+        queue("expired_total", "counter", "Those that waited too long.", QueueView::expired);
+    }
+
+    private void queue(String name, String type, String help, ToLongFunction<QueueView> value) {
+        out.head("fairlead_pool_queue_" + name, type, help);
+        for (Snapshot.Pool pool : snapshot.pools()) {
+            QueueView queue = pool.queue();
+            if (queue != null) {
+                out.name("fairlead_pool_queue_", name)
+                        .label("pool", pool.view().name())
+                        .value(value.applyAsLong(queue));
             }
         }
     }

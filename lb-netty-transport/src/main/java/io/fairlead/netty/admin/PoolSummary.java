@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param states how many backends are in each of {@link StatsRow#STATES}
  * @param names what the values are
  * @param values candidates, sessions, requests, bytes and so on, in texts; with what each tier takes, if there are
- *     several, what the affinity did, if there is one, and what the sources of its members said
+ *     several, what the affinity did, if there is one, who waited, if anybody did, and what the sources of its members said
  * @param panic whether health is being ignored
  */
 record PoolSummary(List<Integer> states, List<String> names, List<String> values, boolean panic) {
@@ -22,6 +22,9 @@ record PoolSummary(List<Integer> states, List<String> names, List<String> values
             List.of("candidates", "sessions", "requests", "bytes in", "bytes out", "refused", "generation");
     private static final List<String> STICKY =
             List.of("sticky keys", "sticky hits", "sticky misses", "sticky moves", "sticky evictions");
+
+    private static final List<String> QUEUE =
+            List.of("waiting / max / total", "waiting time", "queue full / timed out");
 
     static PoolSummary of(Snapshot.Pool pool) {
         int[] states = new int[StatsRow.STATES.size()];
@@ -58,6 +61,14 @@ record PoolSummary(List<Integer> states, List<String> names, List<String> values
                     Words.count(affinity.moves()),
                     Words.count(affinity.evictions())));
         }
+        QueueView queue = pool.queue();
+        if (queue != null && hasQueued(queue)) {
+            values.addAll(List.of(
+                    Words.count(queue.length()) + " / " + Words.count(queue.lengthMax()) + " / "
+                            + Words.count(queue.waited()),
+                    Words.latency(queue.meanNanos()),
+                    Words.count(queue.refused()) + " / " + Words.count(queue.expired())));
+        }
         pool.discoveries().forEach(discovery -> values.add(Words.discovery(discovery)));
         return new PoolSummary(
                 Arrays.stream(states).boxed().toList(),
@@ -73,8 +84,16 @@ record PoolSummary(List<Integer> states, List<String> names, List<String> values
         if (pool.affinity() != null) {
             names.addAll(STICKY);
         }
+        QueueView queue = pool.queue();
+        if (queue != null && hasQueued(queue)) {
+            names.addAll(QUEUE);
+        }
         pool.discoveries().forEach(discovery -> names.add(discovery.source()));
         return names;
+    }
+
+    private static boolean hasQueued(QueueView queue) {
+        return queue.waited() + queue.refused() > 0;
     }
 
     /** A single tier takes everything, and what is available of it the other values say. */

@@ -40,7 +40,7 @@ record Snapshot(List<Pool> pools, List<FrontendView> frontends, long millis) {
 
     /**
      * A pool, by id what its transport counted, what its health checks saw and how long backends were down, what its
-     * affinity did, if it has one, and what the sources of its members said.
+     * affinity did, if it has one, who waits for it, if that is known, and what the sources of its members said.
      */
     record Pool(
             PoolView view,
@@ -48,15 +48,16 @@ record Snapshot(List<Pool> pools, List<FrontendView> frontends, long millis) {
             Map<String, List<CheckView>> checks,
             Map<String, Downtime> downtimes,
             @Nullable AffinityStats affinity,
+            @Nullable QueueView queue,
             List<DiscoveryView> discoveries) {
-        /** A pool whose members come from nowhere. */
+        /** A pool for which nobody waits, and whose members come from nowhere. */
         Pool(
                 PoolView view,
                 Map<String, TrafficView> traffic,
                 Map<String, List<CheckView>> checks,
                 Map<String, Downtime> downtimes,
                 @Nullable AffinityStats affinity) {
-            this(view, traffic, checks, downtimes, affinity, List.of());
+            this(view, traffic, checks, downtimes, affinity, null, List.of());
         }
 
         TrafficView traffic(BackendView backend) {

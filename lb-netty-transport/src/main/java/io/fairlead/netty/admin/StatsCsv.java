@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code /stats;csv}: the statistics of HAProxy 2.6, column for column as far as {@code algo}, so that what reads
  * HAProxy's reads ours; the last column is our own. {@code weight} is what counts now, {@code throttle} how far a
  * backend has warmed up. What Fairlead does not count is empty. Of downtime, only bad health counts, not maintenance;
- * {@code chkfail} counts the failed checks of a backend that is down, too.
+ * {@code qtime} is the mean of those who waited; {@code chkfail} counts the failed checks of a backend that is down, too.
  *
  * <p>Fields with commas or quotes are quoted as HAProxy quotes them; control characters, line ends among them, are
  * replaced, and a text that a spreadsheet would take for a formula gets an apostrophe.
@@ -138,6 +138,12 @@ final class StatsCsv {
         known("bin", sums[0]);
         known("bout", sums[1]);
         known("wretr", sums[2]);
+        QueueView queue = pool.queue();
+        if (queue != null) {
+            set("qcur", queue.length());
+            set("qmax", queue.lengthMax());
+            set("qtime", Math.max(0, queue.meanNanos()) / 1_000_000);
+        }
         set("algo", pool.view().strategy());
         end();
     }

@@ -57,6 +57,10 @@ final class StatsJson {
             pool.discoveries().forEach(this::discovery);
             close("],");
         }
+        QueueView queue = pool.queue();
+        if (queue != null) {
+            queue(queue);
+        }
         out.append("\"backends\":[");
         for (BackendView backend : pool.view().backends()) {
             backend(pool, backend);
@@ -93,6 +97,19 @@ final class StatsJson {
         number("answers", discovery.answers());
         number("failures", discovery.failures());
         text("problem", discovery.problem());
+        close("},");
+    }
+
+    private void queue(QueueView queue) {
+        out.append("\"queue\":{");
+        number("length", queue.length());
+        number("length_max", queue.lengthMax());
+        number("waited", queue.waited());
+        number("refused", queue.refused());
+        number("expired", queue.expired());
+        if (queue.meanNanos() >= 0) {
+            number("mean_ns", queue.meanNanos());
+        }
         close("},");
     }
 

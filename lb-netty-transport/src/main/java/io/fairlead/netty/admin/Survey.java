@@ -77,6 +77,8 @@ final class Survey implements AutoCloseable {
                     byId,
                     downtimes(balancer),
                     affinities.stats(balancer.name()),
+                    traffic.queue(balancer.name()),
+
                     discoveries.discoveries(balancer.name())));
         }
         return new Snapshot(views, traffic.frontends(), clock.millis());

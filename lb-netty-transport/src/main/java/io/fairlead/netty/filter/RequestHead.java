@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * the event loop.
  */
 public interface RequestHead {
+    /** The class in which requests wait of which nobody says otherwise. */
+    int USUAL_PRIORITY = 4;
+
+    /** The class that waits longest. */
+    int LAST_PRIORITY = 7;
+
     /** Returns the method, such as GET. */
     String method();
 
@@ -76,6 +82,15 @@ public interface RequestHead {
      *     fragment
      */
     void target(String target);
+
+    /**
+     * Waits in this class, should the pool be saturated, whatever the route says: who waits in a lower one comes first. A class that
+     * always has somebody waiting leaves nothing to those behind it but their timeout.
+     *
+     * @param rank 0..7
+     * @throws IllegalArgumentException if out of range
+     */
+    void priority(int rank);
 
     /** Answers the request here and now: neither another filter nor a backend sees it. */
     void answer(Answer answer);

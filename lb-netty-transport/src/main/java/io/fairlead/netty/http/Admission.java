@@ -125,6 +125,11 @@ final class Admission {
         return status;
     }
 
+    /** Returns the class in which the request waits, should the pool be saturated. */
+    int priority(Terms served) {
+        return view.priorityOr(served.config().priority());
+    }
+
     /** Returns who asks. */
     Asker client() {
         return client;

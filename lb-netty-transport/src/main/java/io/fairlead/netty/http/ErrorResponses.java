@@ -16,13 +16,17 @@ import io.netty.handler.codec.http.HttpVersion;
 final class ErrorResponses {
     private ErrorResponses() {}
 
-    /** Returns a new response, owned by the caller. */
-    static FullHttpResponse of(int code, ByteBufAllocator allocator) {
+    /**
+     * Returns a new response, owned by the caller.
+     *
+     * @param retryAfter after how many seconds to come back, should that be of use
+     */
+    static FullHttpResponse of(int code, int retryAfter, ByteBufAllocator allocator) {
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);
         FullHttpResponse response = text(status, code + " " + status.reasonPhrase() + "\n", false, allocator);
         HttpHeaders headers = response.headers();
         if (code == 503) {
-            headers.set(HttpHeaderNames.RETRY_AFTER, "1");
+            headers.setInt(HttpHeaderNames.RETRY_AFTER, retryAfter);
         } else if (code == 405) {
             headers.set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
         }

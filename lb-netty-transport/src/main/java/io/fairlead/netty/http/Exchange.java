@@ -11,6 +11,7 @@ import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.filter.Answer;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
+import io.fairlead.netty.queue.WaitingLine;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -38,7 +39,9 @@ final class Exchange {
     private final Admission admission;
     private final RequestBody body = new RequestBody();
     private final ResponseRelay relay = new ResponseRelay(this);
+    private final Deadline deadline;
 
+    private @Nullable Place place; // made when it has to wait for the first time
     private @Nullable HttpRequest request; // null between requests
     private @Nullable BackendSide back; // bound
     private @Nullable Failure lastFailure;
@@ -51,6 +54,7 @@ final class Exchange {
         this.tries = new Tries(loop);
         this.admission = new Admission(loop, account);
         this.dialer = new Dialer(loop, this);
+        this.deadline = new Deadline(loop.timer());
     }
 
     /** The client connection is open. */
@@ -71,6 +75,12 @@ final class Exchange {
             answer(received);
             return;
         }
+        if (!loop.requests().enter()) {
+            admission.end();
+            refused(received, ProxyError.OVERLOADED, 503);
+            return;
+        }
+        deadline.begin(kept.totalNanos());
         tries.begin(received, admission.client().key(), kept);
         String preferred = admission.preferred(received, kept);
         if (preferred != null) {
@@ -107,9 +117,13 @@ final class Exchange {
             client.answer(answer, !expectsBody && HttpUtil.isKeepAlive(received));
             return;
         }
-        loop.counters().error(admission.error());
-        account.fails(admission.error(), Phase.REQUEST);
-        client.error(admission.status(), expectsBody);
+        refused(received, admission.error(), admission.status());
+    }
+
+    private void refused(HttpRequest received, ProxyError error, int status) {
+        loop.counters().error(error);
+        account.fails(error, Phase.REQUEST);
+        client.error(status, RequestBody.isExpected(received));
     }
 
     /** Takes over a piece of the request body. */
@@ -124,30 +138,73 @@ final class Exchange {
             return;
         }
         body.pass(content, bound);
-        client.arm(last ? terms().responseHeadNanos() : terms().bodyNanos());
+        arm(last ? terms().responseHeadNanos() : terms().bodyNanos());
         client.updateReading();
     }
 
     private void acquire() {
-        if (!tries.acquire()) {
-            Failure failure = lastFailure;
-            if (failure == null) {
-                account.fails(
-                        tries.refusal() == Refusal.SATURATED ? Ending.SATURATED : Ending.NO_BACKEND, Phase.CONNECT);
-                fail(ProxyError.NO_BACKEND, 503);
-            } else {
-                accountFor(failure);
-                fail(failure.error, failure.status);
-            }
+        if (tries.acquire()) {
+            goTo(tries.backend());
             return;
         }
-        goTo(tries.backend());
+        WaitingLine line = terms().line();
+        if (line == null || tries.refusal() != Refusal.SATURATED) {
+            refuse();
+        } else if (place().join(line, admission.priority(terms()))) {
+            arm(terms().queueNanos());
+        } else {
+            account.fails(ProxyError.QUEUE_FULL, Phase.QUEUE);
+            fail(ProxyError.QUEUE_FULL, 503);
+        }
+    }
+
+    /** The wait is over, with a try that has begun or without hope for one. */
+    void turn(boolean taken) {
+        if (taken) {
+            goTo(tries.backend());
+            flushUpstream();
+        } else {
+            refuse();
+        }
+    }
+
+    private void refuse() {
+        Failure failure = lastFailure;
+        if (failure == null) {
+            account.fails(tries.refusal() == Refusal.SATURATED ? Ending.SATURATED : Ending.NO_BACKEND, Phase.CONNECT);
+            fail(ProxyError.NO_BACKEND, 503);
+        } else {
+            accountFor(failure);
+            fail(failure.error, failure.status);
+        }
+    }
+
+    private Place place() {
+        Place own = place;
+        if (own == null) {
+            own = new Place(loop, this, tries, account);
+            place = own;
+        }
+        return own;
+    }
+
+    private boolean isWaiting() {
+        Place own = place;
+        return own != null && own.isWaiting();
+    }
+
+    /** Restarts the clock of the exchange, which runs no longer than the request may take. */
+    void arm(long nanos) {
+        client.arm(deadline.bound(nanos));
     }
 
     private void goTo(Backend backend) {
         BackendSide unused = dialer.take(terms(), backend);
         if (unused == null) {
             begins(terms().pool().cell(backend.id()));
+            if (deadline.isSet()) {
+                arm(Long.MAX_VALUE);
+            }
             dialer.connect(terms(), backend);
         } else {
             begins(unused.cell());
@@ -179,7 +236,7 @@ final class Exchange {
         connection.bind(this, relay, relay.answersHead());
         connection.writeHead(head, !body.isExpected());
         body.replay(connection);
-        client.arm(body.isComplete() ? terms().responseHeadNanos() : terms().bodyNanos());
+        arm(body.isComplete() ? terms().responseHeadNanos() : terms().bodyNanos());
         if (!body.isComplete()) {
             client.resume();
         }
@@ -196,7 +253,7 @@ final class Exchange {
                 reused,
                 sent,
                 relay.hasBegun(),
-                tries.left(),
+                deadline.hasPassed() ? 0 : tries.left(),
                 terms().config().retryOn().timeouts());
         if (decision != RetryPolicy.Decision.GIVE_UP && !body.isComplete()) {
             client.hold();
@@ -314,7 +371,8 @@ final class Exchange {
     void expired() {
         BackendSide bound = back;
         if (bound == null) {
-            return; // connecting, which has a timeout of its own
+            expiredWithoutBackend();
+            return;
         }
         if (relay.hasHead()) {
             boolean clientStalls = !client.isWritable();
@@ -322,7 +380,7 @@ final class Exchange {
                     clientStalls ? Outcome.CANCELLED : Outcome.TIMEOUT,
                     clientStalls ? ProxyError.CLIENT_TIMEOUT : ProxyError.BACKEND_TIMEOUT);
             client.cut(relay.endsByClosing());
-        } else if (!body.isComplete() && body.hasBegun() && bound.isWritable()) {
+        } else if (!deadline.hasPassed() && !body.isComplete() && body.hasBegun() && bound.isWritable()) {
             abandon(Outcome.CANCELLED, ProxyError.CLIENT_TIMEOUT);
             client.error(408, true);
         } else {
@@ -331,19 +389,36 @@ final class Exchange {
         }
     }
 
+    private void expiredWithoutBackend() {
+        Place own = place;
+        if (own != null && own.isWaiting()) {
+            own.leave(true);
+            account.fails(ProxyError.QUEUE_TIMEOUT, Phase.QUEUE);
+            fail(ProxyError.QUEUE_TIMEOUT, 503);
+        } else if (deadline.hasPassed()) {
+            dialer.cancel();
+            account.tryFailed(ProxyError.BACKEND_TIMEOUT);
+            account.fails(Ending.CONNECT_TIMEOUT, Phase.CONNECT);
+            tries.complete(Outcome.CANCELLED); // who was given less time than it takes has not failed
+            fail(ProxyError.BACKEND_TIMEOUT, 504);
+        } else if (deadline.isSet()) {
+            arm(Long.MAX_VALUE);
+        } // otherwise it is connecting, which has a timeout of its own
+    }
+
     /** The client reads again, or no longer. */
     void clientWritabilityChanged() {
         BackendSide bound = back;
         if (bound != null) {
             bound.setReading(client.isWritable());
-            client.arm(relay.hasHead() || !body.isComplete() ? terms().bodyNanos() : terms().responseHeadNanos());
+            arm(relay.hasHead() || !body.isComplete() ? terms().bodyNanos() : terms().responseHeadNanos());
         }
     }
 
     /** The backend reads again, or no longer. */
     void upstreamWritabilityChanged() {
         if (!body.isComplete()) {
-            client.arm(terms().bodyNanos());
+            arm(terms().bodyNanos());
         }
         client.updateReading();
     }
@@ -371,6 +446,10 @@ final class Exchange {
             bound.abandon();
         }
         dialer.cancel();
+        Place own = place;
+        if (own != null) {
+            own.leave(false);
+        }
         tries.complete(outcome);
         loop.counters().error(error);
         end();
@@ -388,7 +467,7 @@ final class Exchange {
             return relay.isComplete() ? Phase.LAST_DATA : Phase.DATA;
         }
         if (back == null) {
-            return Phase.CONNECT;
+            return isWaiting() ? Phase.QUEUE : Phase.CONNECT;
         }
         return body.isComplete() ? Phase.HEADERS : Phase.DATA;
     }
@@ -396,6 +475,7 @@ final class Exchange {
     /** The response has begun: there will be no other try. */
     void committed(HttpResponse response) {
         account.response(response.status().code(), response.headers());
+        deadline.lift();
         body.release();
         tries.responded();
     }

@@ -430,7 +430,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     public void error(int status, boolean linger) {
         loop.counters().response(status);
         account.answers(status);
-        write(ErrorResponses.of(status, channel.alloc()));
+        write(ErrorResponses.of(status, terms.retryAfterSeconds(loop.nextJitter()), channel.alloc()));
         account.close();
         end(linger || codec.hasBytes());
     }

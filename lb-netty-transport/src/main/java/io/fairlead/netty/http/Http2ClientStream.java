@@ -312,7 +312,7 @@ final class Http2ClientStream implements ClientSide, Meter {
     public void error(int status, boolean linger) {
         loop.counters().response(status);
         account.answers(status);
-        answer(ErrorResponses.of(status, front.alloc()));
+        answer(ErrorResponses.of(status, loop.terms().retryAfterSeconds(loop.nextJitter()), front.alloc()));
         account.close();
     }
 

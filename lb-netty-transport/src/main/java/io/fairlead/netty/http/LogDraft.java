@@ -38,6 +38,8 @@ final class LogDraft {
     private long connectedNanos;
     private long responseNanos;
     private int tries;
+    private int ahead; // who waited already when it began to wait
+    private boolean queued;
     private boolean redispatched;
     private @Nullable UpstreamCell upstream; // of the latest try
     private AccessRecord.Request request = AccessRecord.Request.BAD;
@@ -76,6 +78,8 @@ final class LogDraft {
         pooled = begun.config().fallback();
         timing = log != null || loop.isMeasuring();
         tries = 0;
+        ahead = 0;
+        queued = false;
         upstream = null;
         if (log != null) {
             if (!started) {
@@ -117,11 +121,24 @@ final class LogDraft {
         pooled = true;
     }
 
+    /** It waits for a backend, behind so many others. */
+    void queues(int others) {
+        ahead = others;
+    }
+
+    /** It waits no longer. */
+    void queued() {
+        queued = true;
+        if (log != null) {
+            acquiredNanos = loop.nanos();
+        }
+    }
+
     /** The balancer has given a backend. */
     void tries(UpstreamCell cell) {
         if (log != null) {
             redispatched |= upstream != null && upstream != cell;
-            acquiredNanos = headNanos; // nothing queues
+            acquiredNanos = queued ? acquiredNanos : headNanos;
             connectedNanos = NEVER;
         }
         upstream = cell;
@@ -137,7 +154,7 @@ final class LogDraft {
     void sends(boolean reused) {
         if (timing) {
             connectedNanos = loop.nanos();
-            if (reused && tries == 1) {
+            if (reused && tries == 1 && !queued) {
                 acquiredNanos = connectedNanos;
             }
         }
@@ -213,7 +230,7 @@ final class LogDraft {
                 Math.max(0, tries - 1),
                 redispatched,
                 0,
-                0);
+                ahead);
     }
 
     private static long between(long from, long to) {

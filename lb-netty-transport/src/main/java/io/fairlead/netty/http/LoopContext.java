@@ -7,6 +7,7 @@ import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.head.RequestIds;
 import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.loop.Loops;
+import io.fairlead.netty.loop.RequestGate;
 import io.fairlead.netty.loop.Sockets;
 import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.Upstreams;
@@ -26,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -45,6 +47,7 @@ final class LoopContext implements Loops.Loop {
     private final EventLoop eventLoop;
     private final LoopTimer timer;
     private final LoopCounters counters;
+    private final RequestGate.Part requests;
     private final Bootstrap bootstrap;
     private final Ticker ticker;
     private final Set<ClientConnection> fronts = new LinkedHashSet<>();
@@ -71,6 +74,7 @@ final class LoopContext implements Loops.Loop {
         this.shared = shared;
         this.index = index;
         this.counters = shared.newCounters();
+        this.requests = shared.newPart();
         this.ticker = ticker;
         this.eventLoop = eventLoop;
         this.bootstrap = bootstrap.clone(eventLoop);
@@ -256,6 +260,16 @@ final class LoopContext implements Loops.Loop {
 
     LoopCounters counters() {
         return counters;
+    }
+
+    /** Returns what lets requests in, up to a limit. */
+    RequestGate.Part requests() {
+        return requests;
+    }
+
+    /** Returns what runs tasks on this event loop. */
+    Executor executor() {
+        return eventLoop;
     }
 
     /** Returns whether connections end after the response in progress, even if they did not say so. */

@@ -106,12 +106,12 @@ final class Pools {
         return successors.get(gone.upstreams());
     }
 
-    /** Returns what was counted for the backends of a pool; null if none has the name. */
+    /** Returns what is used of the balancer with the name; null if none has it. */
     @Nullable
-    Upstreams named(String pool) {
+    BalancerUse named(String pool) {
         for (BalancerUse use : uses) {
             if (use.balancer().name().equals(pool)) {
-                return use.upstreams();
+                return use;
             }
         }
         return null;

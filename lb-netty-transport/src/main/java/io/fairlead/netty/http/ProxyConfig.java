@@ -5,6 +5,7 @@ import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.BackendProtocol;
 import io.fairlead.netty.Forwarding;
 import io.fairlead.netty.Limits;
+import io.fairlead.netty.Queueing;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.RetryOn;
 import io.fairlead.netty.StickyCookie;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much to take
  * @param maxTries how many backends one request may be given, at least 1
  * @param retryOn after what it is given another one although a backend has it
+ * @param queueing who may wait for a saturated pool
+ * @param priority in which class its requests wait, unless a filter says otherwise
+ * @param retryAfter when those who are refused should come back, at the earliest
  * @param edges what is around the protocol
  * @param xBackend whether responses name their backend
  * @param http2 whether clients may speak HTTP/2
@@ -57,6 +61,9 @@ public record ProxyConfig(
         Limits limits,
         int maxTries,
         RetryOn retryOn,
+        Queueing queueing,
+        int priority,
+        Duration retryAfter,
         Edges edges,
         boolean xBackend,
         boolean http2,
@@ -119,6 +126,9 @@ public record ProxyConfig(
                 limits,
                 (route.maxTries() == 0) ? maxTries : route.maxTries(),
                 or(route.retryOn(), retryOn),
+                or(route.queueing(), queueing),
+                route.priority(),
+                retryAfter,
                 edges.towards(route.backendTls(edges.backendTls()), route.backendProxyProtocol(edges.backendHeader())),
                 xBackend,
                 http2,

@@ -38,7 +38,7 @@ public final class ProxyServer {
         try {
             this.channel = sockets.bind(listen, group.group(), shared.gate(), loops::accept);
         } catch (RuntimeException e) {
-            pools.uses().forEach(use -> use.watch().close());
+            pools.uses().forEach(BalancerUse::close);
             loops.closeNow();
             throw e;
         }
@@ -109,7 +109,7 @@ public final class ProxyServer {
             shared.pools(after);
             // forgets whom the last requests of the old balancers have entered meanwhile
             opened.forEach(use -> use.watch().follow());
-            replaced.forEach(use -> use.watch().close());
+            replaced.forEach(BalancerUse::close);
         }
     }
 
@@ -128,7 +128,7 @@ public final class ProxyServer {
         loops.requireOutside("close");
         synchronized (this) {
             closed = true;
-            shared.pools().uses().forEach(use -> use.watch().close());
+            shared.pools().uses().forEach(BalancerUse::close);
         }
         loops.close(channel, shared.config().drainTimeout());
     }

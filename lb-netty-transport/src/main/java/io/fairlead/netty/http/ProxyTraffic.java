@@ -3,17 +3,18 @@ package io.fairlead.netty.http;
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.ProxyStats;
 import io.fairlead.netty.admin.FrontendView;
+import io.fairlead.netty.admin.QueueView;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.admin.TrafficView;
 import io.fairlead.netty.loop.Endpoints;
 import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.LatencyHistogram;
-import io.fairlead.netty.traffic.Upstreams;
 import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Sums what the event loops counted, when asked to. Any thread; O(backends × event loops). */
 final class ProxyTraffic implements TrafficSource {
@@ -31,8 +32,14 @@ final class ProxyTraffic implements TrafficSource {
 
     @Override
     public Map<String, TrafficView> backends(String pool) {
-        Upstreams upstreams = shared.pools().named(pool);
-        return (upstreams == null) ? Map.of() : upstreams.views();
+        BalancerUse use = shared.pools().named(pool);
+        return (use == null) ? Map.of() : use.upstreams().views();
+    }
+
+    @Override
+    public @Nullable QueueView queue(String pool) {
+        BalancerUse use = shared.pools().named(pool);
+        return (use == null) ? null : use.line().view();
     }
 
     @Override

@@ -89,6 +89,16 @@ final class RequestAccount {
         draft.routed(served);
     }
 
+    /** It waits for a backend, behind so many others. */
+    void queues(int ahead) {
+        draft.queues(ahead);
+    }
+
+    /** It waits no longer. */
+    void queued() {
+        draft.queued();
+    }
+
     /** The balancer has given a backend. */
     void tries(UpstreamCell cell) {
         upstream = cell;

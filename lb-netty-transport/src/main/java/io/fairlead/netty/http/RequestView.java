@@ -6,6 +6,7 @@ import io.fairlead.netty.forward.Asker;
 import io.fairlead.netty.head.Authority;
 import io.fairlead.netty.head.Fields;
 import io.fairlead.netty.head.Target;
+import io.fairlead.netty.loop.Ranges;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
@@ -13,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The request of a client connection as routes and filters see it, one after the other; confined to the event loop. */
 final class RequestView implements RequestHead {
+    private static final int UNSAID = -1;
+
     private Asker client;
     private @Nullable String serverName;
     private @Nullable HttpRequest request; // null between requests
     private @Nullable String requestId;
     private @Nullable Answer answer;
+    private int priority;
 
     RequestView(Asker client) {
         this.client = client;
@@ -38,6 +42,7 @@ final class RequestView implements RequestHead {
         request = next;
         requestId = id;
         answer = null;
+        priority = UNSAID;
     }
 
     /** Shows nothing any more: a filter that has kept this reads nobody else's request. */
@@ -145,6 +150,16 @@ final class RequestView implements RequestHead {
         String before = shown.uri();
         int start = Target.authorityStart(before);
         shown.setUri(start < 0 ? target : before.substring(0, Target.authorityEnd(before, start)) + target);
+    }
+
+    @Override
+    public void priority(int rank) {
+        priority = Ranges.require("priority", rank, 0, LAST_PRIORITY);
+    }
+
+    /** Returns the class in which it waits, which is this one unless a filter says otherwise. */
+    int priorityOr(int usual) {
+        return (priority == UNSAID) ? usual : priority;
     }
 
     @Override

@@ -124,7 +124,7 @@ final class ResponseRelay {
             HeaderRewriter.interim(response.headers());
             exchange.client.writeInterim(status, response.headers());
         }
-        exchange.client.arm(
+        exchange.arm(
                 exchange.isRequestComplete()
                         ? exchange.terms().responseHeadNanos()
                         : exchange.terms().bodyNanos());
@@ -160,7 +160,7 @@ final class ResponseRelay {
         exchange.loop.counters().response(status);
         phase = Phase.BODY;
         exchange.client.writeHead(response);
-        exchange.client.arm(exchange.terms().bodyNanos());
+        exchange.arm(exchange.terms().bodyNanos());
     }
 
     private @Nullable CharSequence connectionField() {
@@ -196,7 +196,7 @@ final class ResponseRelay {
             writeLast((LastHttpContent) content);
         } else {
             exchange.client.writeContent(content);
-            exchange.client.arm(exchange.terms().bodyNanos());
+            exchange.arm(exchange.terms().bodyNanos());
             BackendSide bound = back;
             if (bound != null && !exchange.client.isWritable()) {
                 bound.setReading(false);

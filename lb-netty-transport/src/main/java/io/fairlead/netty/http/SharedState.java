@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.loop.ConnectionGate;
+import io.fairlead.netty.loop.RequestGate;
 import io.fairlead.netty.traffic.Upstreams;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedState {
     private final int loops;
     private final ConnectionGate gate;
+    private final RequestGate requests;
     private final List<LoopCounters> counters = new ArrayList<>(); // complete before the socket listens
     private volatile ProxyConfig config; // written by reconfigure
     private volatile @Nullable Pools pools; // likewise, and null until they are opened
@@ -22,6 +24,7 @@ final class SharedState {
         this.config = config;
         this.loops = loops;
         this.gate = ConnectionGate.ofAtMost(config.limits().maxConnections());
+        this.requests = RequestGate.ofAtMost(config.limits().maxRequests(), loops);
     }
 
     /**
@@ -52,6 +55,7 @@ final class SharedState {
     void reconfigure(ProxyConfig next) {
         config = next;
         gate.limit(next.limits().maxConnections());
+        requests.limit(next.limits().maxRequests());
     }
 
     /** Returns counters for the backends of a pool. */
@@ -61,6 +65,11 @@ final class SharedState {
 
     ConnectionGate gate() {
         return gate;
+    }
+
+    /** Returns how many requests there may be, as the part of another event loop. */
+    RequestGate.Part newPart() {
+        return requests.part();
     }
 
     /** Adds the counters of an event loop. */

@@ -8,6 +8,7 @@ import io.fairlead.netty.accept.Edges;
 import io.fairlead.netty.filter.RequestHead;
 import io.fairlead.netty.head.Target;
 import io.fairlead.netty.log.AccessLog;
+import io.fairlead.netty.queue.WaitingLine;
 import io.fairlead.netty.route.Route;
 import io.fairlead.netty.route.Routes;
 import io.fairlead.netty.traffic.BalancerUse;
@@ -40,6 +41,10 @@ final class Terms {
     private final long responseHeadNanos;
     private final long bodyNanos;
     private final long upstreamIdleNanos;
+    private final long totalNanos;
+    private final long queueNanos;
+    private final int retryAfterSeconds;
+    private final @Nullable WaitingLine line;
 
     private Terms(ProxyConfig config, LoopPool pool, Bootstrap upstream, @Nullable Filters filters, Terms[] routed) {
         Timeouts timeouts = config.timeouts();
@@ -58,6 +63,10 @@ final class Terms {
         this.responseHeadNanos = timeouts.responseHead().toNanos();
         this.bodyNanos = timeouts.body().toNanos();
         this.upstreamIdleNanos = timeouts.upstreamIdle().toNanos();
+        this.totalNanos = timeouts.total().toNanos();
+        this.queueNanos = config.queueing().timeout().toNanos();
+        this.retryAfterSeconds = (int) config.retryAfter().toSeconds();
+        this.line = (config.queueing().size() == 0) ? null : pool.use().line();
     }
 
     /**
@@ -150,6 +159,29 @@ final class Terms {
 
     long upstreamIdleNanos() {
         return upstreamIdleNanos;
+    }
+
+    long totalNanos() {
+        return totalNanos;
+    }
+
+    long queueNanos() {
+        return queueNanos;
+    }
+
+    /** Returns who waits for the pool; null if nobody may. */
+    @Nullable
+    WaitingLine line() {
+        return line;
+    }
+
+    /**
+     * Returns when a client that is refused should come back, in seconds.
+     *
+     * @param random not negative
+     */
+    int retryAfterSeconds(long random) {
+        return retryAfterSeconds + (int) (random % (retryAfterSeconds + 1));
     }
 
     /** Returns whether a backend of any pool takes requests, panic aside, or none has to. */

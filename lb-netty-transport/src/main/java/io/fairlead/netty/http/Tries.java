@@ -7,6 +7,7 @@ import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.key.ClientKey;
 import io.fairlead.netty.key.KeyReader;
+import io.fairlead.netty.queue.WaitingLine;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Tries {
     private @Nullable UpstreamCell counted; // of the try in progress
     private boolean begun; // and not ended
     private boolean preferring; // whom a cookie names
+    private boolean behind; // others wait, who were asked nothing
     private long ticket;
 
     Tries(LoopContext loop) {
@@ -42,7 +44,7 @@ final class Tries {
         }
     }
 
-    /** Begins a request, whose head is as it came: what the client says of itself is forwarded to nobody. */
+    /** Begins a request that was let in, whose head is as it came: what the client says of itself is forwarded to nobody. */
     void begin(HttpRequest received, ClientKey client, Terms kept) {
         adopt(kept);
         terms.lane().enter();
@@ -58,8 +60,20 @@ final class Tries {
         attempt.prefer(backendId);
     }
 
-    /** Begins a try, or returns false when the balancer has no backend to give. */
+    /** Begins a try, or returns false when others wait for one, or the balancer has no backend to give. */
     boolean acquire() {
+        WaitingLine line = terms.line();
+        behind = line != null && line.isBusy();
+        return !behind && ask();
+    }
+
+    /** Begins a try when it is its turn, or returns false when the balancer has no backend to give. */
+    boolean take() {
+        behind = false;
+        return ask();
+    }
+
+    private boolean ask() {
         LoadBalancer balancer = terms.lane().balancer();
         if (!(preferring ? balancer.acquire(attempt) : terms.config().affinity().acquire(balancer, attempt))) {
             return false;
@@ -71,9 +85,9 @@ final class Tries {
         return true;
     }
 
-    /** Returns why the balancer gave none. */
+    /** Returns why there was none. */
     Refusal refusal() {
-        return attempt.refusal();
+        return behind ? Refusal.SATURATED : attempt.refusal();
     }
 
     /** Returns the backend of the latest try. */
@@ -113,6 +127,7 @@ final class Tries {
         if (begun) {
             begun = false;
             terms.lane().leave();
+            loop.requests().leave();
         }
     }
 

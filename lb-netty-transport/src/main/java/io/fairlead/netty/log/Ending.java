@@ -25,10 +25,16 @@ public enum Ending {
     NO_ROUTE('P', "NR"),
     /** A filter of the proxy failed. */
     FILTER_FAILED('I', ""),
+    /** More requests were open than the proxy takes. */
+    OVERLOADED('R', "OM"),
     /** No backend was in shape to take it. */
     NO_BACKEND('S', "UH"),
     /** Every backend had as much as it takes. */
     SATURATED('R', "UO"),
+    /** Every backend had as much as it takes, and no other could wait for them. */
+    QUEUE_FULL('S', "UO"),
+    /** No backend had room in time. */
+    QUEUE_TIMEOUT('s', "UO"),
     /** The last try could not connect. */
     CONNECT_FAILED('S', "UF"),
     /** The last try did not connect in time. */

@@ -5,6 +5,7 @@ import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Selector;
 import io.fairlead.netty.BackendProtocol;
 import io.fairlead.netty.ProxyVersion;
+import io.fairlead.netty.Queueing;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.RetryOn;
 import io.fairlead.netty.StickyCookie;
@@ -32,6 +33,8 @@ public final class Route {
     private final Own<StickyCookie> cookie;
     private final @Nullable RetryOn retryOn;
     private final @Nullable Timeouts timeouts;
+    private final @Nullable Queueing queueing;
+    private final int priority;
     private final int maxTries;
     private final @Nullable BackendProtocol backendProtocol;
     private final Own<BackendTls> backendTls;
@@ -48,6 +51,8 @@ public final class Route {
         this.cookie = builder.cookie;
         this.retryOn = builder.retryOn;
         this.timeouts = builder.timeouts;
+        this.queueing = builder.queueing;
+        this.priority = builder.priority;
         this.maxTries = builder.maxTries;
         this.backendProtocol = builder.backendProtocol;
         this.backendTls = builder.backendTls;
@@ -107,6 +112,16 @@ public final class Route {
     /** Returns how long to wait for its backends; null for what the listener has. */
     public @Nullable Timeouts timeouts() {
         return timeouts;
+    }
+
+    /** Returns who may wait for its backends; null for what the listener has. */
+    public @Nullable Queueing queueing() {
+        return queueing;
+    }
+
+    /** Returns the class in which its requests wait, unless a filter says otherwise; 4 unless it was told. */
+    public int priority() {
+        return priority;
     }
 
     /** Returns how many backends a request may be given; 0 for what the listener has. */

@@ -6,11 +6,13 @@ import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.BackendProtocol;
 import io.fairlead.netty.ProxyVersion;
+import io.fairlead.netty.Queueing;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.RetryOn;
 import io.fairlead.netty.StickyCookie;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.filter.HttpFilter;
+import io.fairlead.netty.filter.RequestHead;
 import io.fairlead.netty.head.Fields;
 import io.fairlead.netty.loop.Ranges;
 import io.fairlead.netty.tls.BackendTls;
@@ -42,6 +44,10 @@ public final class RouteBuilder {
     @Nullable
     Timeouts timeouts;
 
+    @Nullable
+    Queueing queueing;
+
+    int priority = RequestHead.USUAL_PRIORITY;
     int maxTries;
 
     @Nullable
@@ -186,6 +192,23 @@ public final class RouteBuilder {
      */
     public RouteBuilder timeouts(Timeouts timeouts) {
         this.timeouts = requireNonNull(timeouts, "timeouts");
+        return this;
+    }
+
+    /** Sets who may wait for its backends. Defaults to what the listener has. */
+    public RouteBuilder queueing(Queueing queueing) {
+        this.queueing = requireNonNull(queueing, "queueing");
+        return this;
+    }
+
+    /**
+     * Sets the class in which its requests wait for a saturated pool, before those of all higher ones: 0..7. A filter may
+     * say {@linkplain RequestHead#priority otherwise}. Defaults to 4.
+     *
+     * @throws IllegalArgumentException if out of range
+     */
+    public RouteBuilder priority(int rank) {
+        this.priority = Ranges.require("priority", rank, 0, RequestHead.LAST_PRIORITY);
         return this;
     }
 

@@ -61,7 +61,7 @@ public final class TcpServer {
         try {
             this.channel = sockets.bind(listen, group.group(), gate, loops::accept);
         } catch (RuntimeException e) {
-            use.watch().close();
+            use.close();
             loops.closeNow();
             throw e;
         }
@@ -144,7 +144,7 @@ public final class TcpServer {
             gate.limit(next.maxConnections());
             if (moves) {
                 after.watch().follow(); // forgets whom the last sessions of the old balancer have entered meanwhile
-                before.watch().close();
+                before.close();
             }
         }
     }
@@ -165,7 +165,7 @@ public final class TcpServer {
         loops.requireOutside("close");
         synchronized (this) {
             closed = true;
-            use.watch().close();
+            use.close();
         }
         loops.close(channel, config.drainTimeout());
     }

@@ -2,6 +2,8 @@ package io.fairlead.netty.traffic;
 
 import io.fairlead.api.BackendView;
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.Ticker;
+import io.fairlead.netty.queue.WaitingLine;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +15,7 @@ public final class BalancerUse {
     private final LoadBalancer balancer;
     private final Upstreams upstreams;
     private final PoolWatch watch;
+    private final WaitingLine line;
     private final Map<String, SocketAddress> addresses = new HashMap<>(); // complete when made
     private final List<LoopLane> lanes = new ArrayList<>();
 
@@ -23,6 +26,7 @@ public final class BalancerUse {
         for (BackendView view : balancer.view().backends()) {
             addresses.put(view.backend().id(), view.backend().address());
         }
+        this.line = WaitingLine.of(balancer, Ticker.system());
         for (int i = 0; i < loops; i++) {
             lanes.add(LoopLane.in(balancer));
         }
@@ -54,6 +58,11 @@ public final class BalancerUse {
         return watch;
     }
 
+    /** Returns who waits for it. */
+    public WaitingLine line() {
+        return line;
+    }
+
     /** Returns where the members are, by id, as they were when the lanes were opened. */
     public Map<String, SocketAddress> addresses() {
         return addresses;
@@ -61,8 +70,14 @@ public final class BalancerUse {
 
     /** Ends the subscription and gives back the lanes, which no event loop has been given. */
     public void giveBack() {
-        watch.close();
+        close();
         lanes.forEach(LoopLane::retire);
+    }
+
+    /** Ends the subscription, and that of the line when nobody waits any more; the lanes are given back by the event loops. */
+    public void close() {
+        watch.close();
+        line.retire();
     }
 
     /** Returns the lane of an event loop. */

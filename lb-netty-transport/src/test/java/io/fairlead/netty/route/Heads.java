@@ -75,4 +75,9 @@ record Heads(
     public void answer(Answer answer) {
         throw new UnsupportedOperationException("routes only read");
     }
+
+    @Override
+    public void priority(int rank) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -4,9 +4,10 @@ import io.fairlead.samples.proxy.option.Option;
 import io.fairlead.samples.proxy.option.Section;
 import io.fairlead.samples.proxy.option.SectionSpec;
 import io.fairlead.samples.proxy.option.Size;
+import java.time.Duration;
 
 /** How much a listener takes. */
-@Section(doc = "How many clients there may be, how large a request may be, and how much of it is kept for a retry")
+@Section(doc = "How many clients and requests there may be, how large a request may be, and how much of it is kept for a retry")
 public record LimitsConfig(
         @Option(
                 doc =
@@ -37,9 +38,23 @@ public record LimitsConfig(
                 otherwise = "64KiB",
                 range = "0B..1MiB",
                 when = "mode=http")
-        Size replay) {
+        Size replay,
+
+        @Option(
+                doc = "How many requests may be open at once, waiting ones included; more are answered with 503",
+                otherwise = "100000",
+                range = "1..100000000",
+                when = "mode=http")
+        int requests,
+
+        @Option(
+                doc = "What our own 503 say in Retry-After, and by chance up to as much again",
+                otherwise = "1s",
+                range = "1s..1d",
+                when = "mode=http")
+        Duration retryAfter) {
     /** Checks each option. */
     public LimitsConfig {
-        SectionSpec.check(LimitsConfig.class, connections, head, requestLine, headerFields, replay);
+        SectionSpec.check(LimitsConfig.class, connections, head, requestLine, headerFields, replay, requests, retryAfter);
     }
 }

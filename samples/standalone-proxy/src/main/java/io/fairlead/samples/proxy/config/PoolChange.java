@@ -52,6 +52,7 @@ public record PoolChange(PoolConfig before, PoolConfig after) {
     /** Returns whether its listeners are told something else, such as how often to retry or what a key is. */
     public boolean changesListeners() {
         return !before.retries().retriesLike(after.retries())
+                || !before.queue().equals(after.queue())
                 || before.protocol() != after.protocol()
                 || !Objects.equals(before.tls(), after.tls())
                 || before.sendProxy() != after.sendProxy()

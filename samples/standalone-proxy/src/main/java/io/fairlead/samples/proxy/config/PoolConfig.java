@@ -32,8 +32,10 @@ public record PoolConfig(
         @Option(doc = "Which backend is chosen") StrategyConfig strategy,
 
         @Option(
-                doc =
-                        "What strategies by hash key divide requests by: `source`, the client's address; `header:NAME`, `cookie:NAME`, `query:NAME`, `path`, `target` (path and query) or `method-and-path`; TCP connections have their address. With `stickiness` by header it is that header",
+                doc = "What strategies by hash key divide requests by: `source`, the client's address;"
+                        + " `header:NAME`, `cookie:NAME`, `query:NAME`, `path`, `target` (path and query) or"
+                        + " `method-and-path`; TCP connections have their address. With `stickiness` by header it"
+                        + " is that header",
                 otherwise = "source",
                 format = Format.REQUEST_KEY)
         String key,
@@ -72,6 +74,9 @@ public record PoolConfig(
         @Option(doc = "How often a request or connection is tried elsewhere")
         RetriesConfig retries,
 
+        @Option(doc = "Who may wait while all of them have as much as they take")
+        QueueConfig queue,
+
         @Option(
                 doc = "Health is ignored when less than this percentage is healthy; 0: only when none is, -1: never",
                 otherwise = "0",
@@ -79,8 +84,8 @@ public record PoolConfig(
         int panic,
 
         @Option(
-                doc =
-                        "How much more a backend can take than it has to when all of its tier are there: the next tier takes what is too much; 0: the next tier waits until none is left",
+                doc = "How much more a backend can take than it has to when all of its tier are there: the next tier"
+                        + " takes what is too much; 0: the next tier waits until none is left",
                 otherwise = "1.4",
                 range = "0.0..100.0")
         double overProvisioning,
@@ -106,6 +111,7 @@ public record PoolConfig(
                 agent,
                 outlier,
                 retries,
+                queue,
                 panic,
                 overProvisioning,
                 slowStart,

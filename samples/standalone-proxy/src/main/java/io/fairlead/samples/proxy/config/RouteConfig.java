@@ -55,6 +55,12 @@ public record RouteConfig(
         @Option(doc = "How long is waited for its backends; absent: as the listener says", optional = true) @Nullable
         RouteTimeoutsConfig timeouts,
 
+        @Option(
+                doc = "In which class its requests wait for a pool without room, 0..7: lower ones come first",
+                otherwise = "4",
+                range = "0..7")
+        int priority,
+
         @Option(doc = "What is done to the header fields of requests, behind what the listener does")
         HeadersConfig requestHeaders,
 
@@ -89,6 +95,7 @@ public record RouteConfig(
                 serverNames,
                 pool,
                 timeouts,
+                priority,
                 requestHeaders,
                 responseHeaders,
                 redirect,
@@ -122,7 +129,7 @@ public record RouteConfig(
      * @throws IllegalArgumentException saying what is no route
      */
     public RouteBuilder toRoute(@Nullable LoadBalancer balancer) {
-        RouteBuilder route = begin(balancer).methods(methods.toArray(new String[0]));
+        RouteBuilder route = begin(balancer).methods(methods.toArray(new String[0])).priority(priority);
         hosts.forEach(route::host);
         paths.forEach(route::path);
         prefixes.forEach(route::prefix);

@@ -62,6 +62,14 @@ public record TimeoutsConfig(
 
         @Option(
                 doc =
+                        "For a response head, from the end of the request's head, over queue, retries and upload; then 503 or 504. 0s: as long as the others allow",
+                otherwise = "0s",
+                range = "0s..7d",
+                when = "mode=http")
+        Duration total,
+
+        @Option(
+                doc =
                         "For the end of the connections relayed to a backend in DRAIN or MAINT, which are closed then; 0s: as long as they last",
                 otherwise = "0s",
                 range = "0s..30d",
@@ -79,6 +87,7 @@ public record TimeoutsConfig(
                 upstreamIdle,
                 tunnel,
                 halfOpen,
+                total,
                 backendDrain);
     }
 }

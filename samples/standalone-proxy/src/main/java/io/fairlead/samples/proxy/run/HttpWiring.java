@@ -59,6 +59,7 @@ final class HttpWiring {
                 .filters(config.filters())
                 .timeouts(timeouts(config.timeouts()))
                 .limits(limits(config.limits()))
+                .retryAfter(config.limits().retryAfter())
                 .xBackend(config.xBackend())
                 .tls(tls.of(config.tls(), config.http2()))
                 .proxyProtocol(
@@ -77,6 +78,7 @@ final class HttpWiring {
                 .cookie(cookie(pool))
                 .maxTries(served.retries().max() + 1)
                 .retryOn(retryOn(served.retries()))
+                .queueing(served.queue().toQueueing())
                 .backendProtocol(served.toProtocol())
                 .backendTls(pool.running().tls(served))
                 .backendProxyProtocol(served.sendProxy().toVersion());
@@ -106,6 +108,7 @@ final class HttpWiring {
                 .cookie(cookie(pool))
                 .maxTries(config.retries().max() + 1)
                 .retryOn(retryOn(config.retries()))
+                .queueing(config.queue().toQueueing())
                 .backendProtocol(config.toProtocol())
                 .backendTls(pool.running().tls(config))
                 .backendProxyProtocol(config.sendProxy().toVersion());
@@ -134,7 +137,8 @@ final class HttpWiring {
                 config.body(),
                 config.idle(),
                 config.upstreamIdle(),
-                config.tunnel());
+                config.tunnel(),
+                config.total());
     }
 
     private static Limits limits(LimitsConfig config) {
@@ -143,6 +147,7 @@ final class HttpWiring {
                 .withRequestLineBytes((int) config.requestLine().bytes())
                 .withHeaderFields(config.headerFields())
                 .withReplayBytes((int) config.replay().bytes())
+                .withMaxRequests(config.requests())
                 .withMaxConnections((config.connections() == 0) ? limits.maxConnections() : config.connections());
     }
 }

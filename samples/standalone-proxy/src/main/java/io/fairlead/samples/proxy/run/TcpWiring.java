@@ -29,6 +29,7 @@ final class TcpWiring {
                 .accessLog(wiring.log())
                 .affinity(pool(wiring).running().affinity())
                 .maxTries(pool(wiring).config().retries().max() + 1)
+                .queueing(pool(wiring).config().queue().toQueueing())
                 .timeouts(new TcpTimeouts(timeouts.connect(), timeouts.tunnel(), timeouts.halfOpen()))
                 .maxConnections((connections == 0) ? MOST_CONNECTIONS : connections)
                 .closeSessionsOnDown(config.closeSessionsOnDown())

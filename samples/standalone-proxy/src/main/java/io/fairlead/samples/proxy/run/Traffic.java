@@ -1,6 +1,7 @@
 package io.fairlead.samples.proxy.run;
 
 import io.fairlead.netty.admin.FrontendView;
+import io.fairlead.netty.admin.QueueView;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.admin.TrafficView;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What all listeners count, as one: a pool that two of them use is shown once. */
 final class Traffic implements TrafficSource {
@@ -31,6 +33,18 @@ final class Traffic implements TrafficSource {
             listener.traffic().backends(pool).forEach((id, view) -> all.merge(id, view, Traffic::sum));
         }
         return all;
+    }
+
+    @Override
+    public @Nullable QueueView queue(String pool) {
+        QueueView sum = null;
+        for (RunningListener listener : listeners.get()) {
+            QueueView queue = listener.traffic().queue(pool);
+            if (queue != null) {
+                sum = (sum == null) ? queue : sum.plus(queue);
+            }
+        }
+        return sum;
     }
 
     /** Adds what adds up; percentiles do not, so the greater one is shown. */
