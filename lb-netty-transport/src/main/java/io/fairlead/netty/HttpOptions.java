@@ -37,6 +37,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     private @Nullable ProxyVersion backendProxyProtocol;
     private boolean xBackend;
     private boolean http2 = true;
+    private Http2Limits http2Limits = Http2Limits.defaults();
     private BackendProtocol backendProtocol = BackendProtocol.HTTP_1_1;
     private Set<String> upgrades = Set.of("websocket");
     private String pseudonym = "fairlead";
@@ -67,6 +68,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
         backendProxyProtocol = current.edges().backendHeader();
         xBackend = current.xBackend();
         http2 = current.http2();
+        http2Limits = current.http2Limits();
         backendProtocol = current.backendProtocol();
         upgrades = current.upgrades();
         pseudonym = current.pseudonym();
@@ -102,6 +104,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
                         new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol),
                         xBackend,
                         http2,
+                        http2Limits,
                         backendProtocol,
                         upgrades,
                         pseudonym,
@@ -275,9 +278,18 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     }
 
     /**
+     * Sets how many streams connections have, and what is no longer taken for use. Defaults to {@link
+     * Http2Limits#defaults()}; a change holds for connections to come.
+     */
+    public final T http2Limits(Http2Limits limits) {
+        this.http2Limits = requireNonNull(limits, "http2Limits");
+        return self();
+    }
+
+    /**
      * Sets what is spoken with backends, whatever clients speak. Defaults to {@link BackendProtocol#HTTP_1_1}.
      *
-     * <p>With HTTP/2, up to 100 requests of an event loop share a connection, fewer if the backend says so. A request that
+     * <p>With HTTP/2, up to {@link Http2Limits#backendStreams} requests of an event loop share a connection. A request that
      * a backend says it has not looked at is tried elsewhere, whatever its method.
      */
     public final T backendProtocol(BackendProtocol protocol) {

@@ -15,9 +15,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -193,6 +196,40 @@ class BackendTlsTest {
         ServerTls http2 = server(TlsEngine.JDK).build();
         assertThatThrownBy(() -> before("", 1, o -> o.tls(http2).http2(false)))
                 .hasMessage("tls: ALPN [h2, http/1.1] (expected: without h2, as http2 is off)");
+    }
+
+    /** A body that ends with its connection is whole if TLS says that it ends. */
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void aBodyIsCutWithoutTheGoodByeOfTls(TlsEngine engine) throws Exception {
+        Semaphore ended = new Semaphore(0);
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                HttpProxy proxy = before(
+                        "one.test",
+                        server.getLocalPort(),
+                        o -> o.backendTls(client(engine).build()).maxTries(1))) {
+            Thread backend = new Thread(() -> {
+                for (boolean polite : new boolean[] {true, false}) {
+                    try (Socket socket = server.accept();
+                            SSLSocket secured = TestTls.accept(socket, "sec1")) {
+                        Origin.Call.read(secured, secured.getInputStream())
+                                .send("HTTP/1.1 200 X\r\n\r\n" + "x".repeat(1_000));
+                        if (!polite) {
+                            socket.shutdownOutput();
+                            ended.acquire(); // what TLS would say when it is closed must come too late
+                        }
+                    } catch (IOException | InterruptedException e) {
+                        return;
+                    }
+                }
+            });
+            backend.start();
+            assertThat(RawClient.get(proxy.port(), "/").body).hasSize(1_000);
+            assertThatThrownBy(() -> RawClient.get(proxy.port(), "/")).isInstanceOf(IOException.class);
+            assertThat(proxy.stats().errors(ProxyError.BACKEND_RESET)).isEqualTo(1);
+            ended.release();
+            backend.join(10_000);
+        }
     }
 
     @Test

@@ -79,7 +79,9 @@ final class Http2BackTest {
             for (int i = 0; i < all.size(); i++) {
                 assertThat(all.get(i).await().body()).isEqualTo("/" + i);
             }
-            assertThat(RawClient.get(f.port, "/one").body).isEqualTo("/one");
+            RawClient.Response one = RawClient.get(f.port, "/one");
+            assertThat(one.body).isEqualTo("/one");
+            assertThat(one.headers).containsEntry("via", "2.0 fairlead");
             assertThat(origin.connections).hasValue(1);
             assertThat(f.proxy.stats().upstreamConnects()).isEqualTo(1);
             ProxyFixture.await("counted", () -> f.count(Outcome.SUCCESS) == 81);

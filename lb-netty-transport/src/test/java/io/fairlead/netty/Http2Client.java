@@ -8,6 +8,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -37,10 +39,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** An HTTP/2 client by prior knowledge on Netty's codec, for one connection; the test's thread waits for what comes. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is seen by who waits for an answer
 final class Http2Client implements AutoCloseable {
+    final AtomicLong sent = new AtomicLong(); // bytes that flow control has let go
     final BlockingQueue<Integer> goAways = new LinkedBlockingQueue<>(); // their last streams
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel channel;
@@ -62,6 +66,14 @@ final class Http2Client implements AutoCloseable {
                     protected void initChannel(Channel made) {
                         made.pipeline()
                                 .addLast(
+                                        new ChannelOutboundHandlerAdapter() {
+                                            @Override
+                                            public void write(
+                                                    ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                                                sent.addAndGet(((ByteBuf) message).readableBytes());
+                                                ctx.write(message, promise);
+                                            }
+                                        },
                                         Http2FrameCodecBuilder.forClient()
                                                 .initialSettings(settings)
                                                 .build(),

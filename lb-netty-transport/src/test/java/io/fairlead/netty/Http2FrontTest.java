@@ -3,9 +3,14 @@ package io.fairlead.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.api.Outcome;
+import io.fairlead.netty.log.AccessLog;
+import io.fairlead.netty.log.LogFormat;
+import io.fairlead.netty.log.LogTarget;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -184,7 +189,13 @@ final class Http2FrontTest {
                 Http2Client client = new Http2Client(f.port)) {
             byte[] bytes = new byte[50_000_000];
             Http2Client.Exchange exchange = client.send("POST", "/", false).data(bytes, true);
-            Thread.sleep(500); // what the kernel takes, it has taken
+            long before = -1;
+            for (int i = 0; client.sent.get() != before; i++) {
+                before = client.sent.get();
+                Thread.sleep(300); // the kernel's buffers fill; nothing tells when they have
+                assertThat(i).isLessThan(30);
+            }
+            assertThat(before).as("bytes on their way").isBetween(65_535L, 20_000_000L);
             go.countDown();
             assertThat(exchange.await().status()).isEqualTo(200);
             assertThat(got.get()).isEqualTo(bytes.length);
@@ -368,6 +379,75 @@ final class Http2FrontTest {
                 RawClient client = new RawClient(f.port)) {
             client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
             assertThat(client.read().status).isBetween(400, 505);
+        }
+    }
+
+    @Test
+    void onlyTheWholePrefaceIsHttp2() throws Exception {
+        try (ProxyFixture f = ProxyFixture.start(Origin.plain("a"))) {
+            for (String request : List.of(
+                    "PRI * HTTP/1.1\r\nHost: t\r\n\r\n",
+                    "PRI / HTTP/1.1\r\nHost: t\r\n\r\n",
+                    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r ")) {
+                RawClient.Response response = RawClient.once(f.port, request);
+                assertThat(response.line).startsWith("HTTP/1.1 ");
+                assertThat(response.status).as(request).isIn(400, 505);
+            }
+            assertThat(f.proxy.stats().errors(ProxyError.BAD_REQUEST)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aResponseThatTheClientResetsBeforeItIsSentIsNotComplete() throws Exception {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        AccessLog log = AccessLog.builder(LogTarget.stream(lines))
+                .format(LogFormat.JSON)
+                .open();
+        Origin origin = Origin.start("a", call -> call.answer(200, "x".repeat(500)));
+        try (ProxyFixture f = ProxyFixture.start(Transport.NIO, options -> options.accessLog(log), origin);
+                Http2Client client =
+                        new Http2Client(f.port, Http2Settings.defaultSettings().initialWindowSize(100), false)) {
+            Http2Client.Exchange exchange = client.get("/");
+            ProxyFixture.await("a window", () -> exchange.received() == 100);
+            f.awaitCount(Outcome.SUCCESS, 1); // the backend's part is done
+            assertThat(log.written()).isZero();
+            exchange.reset(Http2Error.CANCEL);
+            ProxyFixture.await("a line", () -> log.written() == 1);
+            assertThat(f.proxy.stats().errors(ProxyError.CLIENT_GONE)).isEqualTo(1);
+        }
+        log.close();
+        assertThat(lines.toString(StandardCharsets.UTF_8)).contains("\"termination\":\"CL\"");
+    }
+
+    @Test
+    void thereAreAsManyStreamsAsTheOptionsSay() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger most = new AtomicInteger();
+        Origin origin = Origin.start("a", call -> {
+            most.incrementAndGet();
+            return await(go) && call.answer(200, "x");
+        });
+        try (ProxyFixture f = ProxyFixture.start(
+                        Transport.NIO,
+                        options -> options.http2Limits(Http2Limits.defaults().withStreams(3)),
+                        origin);
+                RawHttp2 client = new RawHttp2(f.port)) {
+            client.send(RawHttp2.SETTINGS, RawHttp2.ACK, 0);
+            for (int id = 1; id <= 7; id += 2) {
+                client.get(id, "/");
+            }
+            assertThat(client.read(RawHttp2.RST_STREAM).stream()).isEqualTo(7);
+            ProxyFixture.await("three", () -> most.get() == 3);
+            go.countDown();
+            assertThat(client.read(RawHttp2.HEADERS).stream()).isIn(1, 3, 5);
+        }
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 

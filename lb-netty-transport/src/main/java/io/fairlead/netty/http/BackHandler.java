@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -109,6 +110,10 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
         Tunnel through = tunnel;
         if (through != null && event == ChannelInputShutdownEvent.INSTANCE) {
             through.backendFinished();
+        }
+        ResponseRelay bound = relay;
+        if (bound != null && event instanceof SslCloseCompletionEvent end && !end.isSuccess()) {
+            bound.breaks(); // it ends without the good-bye of TLS: anybody on the way may have cut it
         }
     }
 

@@ -63,6 +63,8 @@ final class HeaderRewriter {
         }
         if (chunked) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        } else {
+            normalizeLength(headers);
         }
         addVia(headers, request.protocolVersion(), pseudonym);
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
@@ -86,6 +88,8 @@ final class HeaderRewriter {
         removeAll(headers, false);
         if (framing != ResponseFraming.LENGTH && framing != ResponseFraming.NONE) {
             headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+        } else {
+            normalizeLength(headers);
         }
         if (framing == ResponseFraming.CHUNKED) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
@@ -195,6 +199,18 @@ final class HeaderRewriter {
             request.setUri("*");
         } else {
             request.setUri(rest.startsWith("/") ? rest : '/' + rest);
+        }
+    }
+
+    /** Writes a length without leading zeros, which somebody may read as octal. */
+    private static void normalizeLength(HttpHeaders headers) {
+        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        if (length != null && length.length() > 1 && length.charAt(0) == '0') {
+            int zeros = 1;
+            while (zeros < length.length() - 1 && length.charAt(zeros) == '0') {
+                zeros++;
+            }
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, length.substring(zeros));
         }
     }
 

@@ -39,10 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
 final class Http2Back extends Http2ConnectionHandler {
-    private static final int MOST_STREAMS = 100; // until the backend's settings say less, and at most
-
     private final LoopContext loop;
     private final Terms terms; // of the request that it was made for
+    private final int mostStreams; // until the backend's settings say less, and at most
     private final String backendId;
     private final SocketAddress address;
     private final Way way;
@@ -58,6 +57,7 @@ final class Http2Back extends Http2ConnectionHandler {
     private boolean retired;
     private boolean reading;
     private boolean greeted;
+    private long settingsEndNanos; // until when its settings must have come
 
     private Http2Back(
             LoopContext loop,
@@ -70,6 +70,7 @@ final class Http2Back extends Http2ConnectionHandler {
         super(decoder, encoder, settings, true, true);
         this.loop = loop;
         this.terms = terms;
+        this.mostStreams = terms.config().http2Limits().backendStreams();
         this.backendId = backend.id();
         this.address = backend.address();
         this.way = way;
@@ -92,9 +93,16 @@ final class Http2Back extends Http2ConnectionHandler {
     static Http2Back connect(LoopContext loop, Terms terms, Backend backend, Way way) {
         Http2Back back = new Builder(loop, terms, backend, way).build();
         terms.pool().http2().add(back);
+        back.settingsEndNanos = loop.timer().nowNanos() + back.patienceNanos();
         ChannelFuture future = loop.connect(terms, back.address, way, back::install);
         future.addListener(done -> back.connected(future));
         return back;
+    }
+
+    /** Returns how long it may take to be connected: with TLS, as long again. */
+    private long patienceNanos() {
+        long connect = terms.config().timeouts().connect().toNanos();
+        return terms.config().edges().backendTls() == null ? connect : 2 * connect;
     }
 
     private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2Back, Builder> {
@@ -138,7 +146,7 @@ final class Http2Back extends Http2ConnectionHandler {
         if (!future.isSuccess()) {
             fail(future.cause() instanceof ConnectTimeoutException);
         } else if (!ready) {
-            idleTimeout.arm(terms.config().timeouts().connect().toNanos());
+            idleTimeout.arm(Math.max(0, settingsEndNanos - loop.timer().nowNanos()));
         }
     }
 
@@ -187,7 +195,7 @@ final class Http2Back extends Http2ConnectionHandler {
     }
 
     private boolean fits() {
-        int most = Math.min(MOST_STREAMS, connection().local().maxActiveStreams());
+        int most = Math.min(mostStreams, connection().local().maxActiveStreams());
         return waiting.size() + connection().local().numActiveStreams() < most
                 && !connection().goAwayReceived();
     }
@@ -316,7 +324,7 @@ final class Http2Back extends Http2ConnectionHandler {
             decoder()
                     .flowController()
                     .incrementWindowSize(
-                            connection().connectionStream(), (MOST_STREAMS - 1) * Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+                            connection().connectionStream(), (mostStreams - 1) * Http2CodecUtil.DEFAULT_WINDOW_SIZE);
         }
     }
 

@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.fairlead.api.Outcome;
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.filter.Answer;
+import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * window. Reused for stream after stream of its connection; confined to the event loop. Owns the content that waits for
  * a backend.
  */
-final class Http2ClientStream implements ClientSide, Meter {
+final class Http2ClientStream implements ClientSide, Meter, ChannelFutureListener {
     private enum State {
         /** No stream, or one of which both sides have ended. */
         FREE,
@@ -159,8 +161,31 @@ final class Http2ClientStream implements ClientSide, Meter {
             exchange.clientGone();
             rest();
         } else if (state != State.EXCHANGE) {
+            settle();
             free();
         } // otherwise the backend's side is about to end, too
+    }
+
+    /** The end of the response has been sent, or cannot be. */
+    @Override
+    public void operationComplete(ChannelFuture sent) {
+        if (sent == last && sent.isSuccess()) {
+            account.close();
+        }
+    }
+
+    /** The stream has ended, with all of the response sent or not. */
+    private void settle() {
+        ChannelFuture end = last;
+        if (account.isOpen() && (end == null || !end.isSuccess())) {
+            loop.counters().error(ProxyError.CLIENT_GONE);
+            if (loop.isClosing()) {
+                account.fails(Ending.PROXY_CLOSED, Phase.LAST_DATA);
+            } else {
+                account.fails(ProxyError.CLIENT_GONE, Phase.LAST_DATA);
+            }
+        }
+        account.close();
     }
 
     /** The exchange is over. */
@@ -303,8 +328,13 @@ final class Http2ClientStream implements ClientSide, Meter {
 
     @Override
     public void finished(boolean close, boolean complete) {
-        account.close();
         front.answered();
+        ChannelFuture end = last;
+        if (end == null || closed) {
+            settle();
+        } else {
+            end.addListener(this); // the client may yet reset what waits for its window
+        }
         ended();
     }
 

@@ -2,6 +2,7 @@ package io.fairlead.netty.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fairlead.netty.Http2Limits;
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
@@ -39,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
 final class Http2Front extends Http2ConnectionHandler implements ClientConnection {
-    static final int MOST_STREAMS = 100;
-
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private enum Leaving {
@@ -53,6 +52,7 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
 
     private final LoopContext loop;
     private final Channel channel;
+    private final Http2Limits limits;
     private final Http2Guard guard;
     private final Http2Connection.PropertyKey key;
     private final ArrayDeque<Http2ClientStream> free = new ArrayDeque<>();
@@ -73,13 +73,14 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
         super(decoder, encoder, settings, true, true);
         this.loop = loop;
         this.channel = channel;
-        this.guard = new Http2Guard(loop.timer());
+        this.limits = loop.terms().config().http2Limits();
+        this.guard = new Http2Guard(loop.timer(), limits);
         this.key = connection().newKey();
         this.timeout = loop.timer().timeout(this::expired);
         this.client = Client.of(channel);
         this.lateFlush = loop.lateFlush(() -> flush(context()));
         // the limit of the settings holds from their acknowledgement on
-        connection().remote().maxActiveStreams(MOST_STREAMS);
+        connection().remote().maxActiveStreams(limits.streams());
         Http2FrontEvents events = new Http2FrontEvents(this, guard);
         connection().addListener(events);
         decoder.frameListener(events);
@@ -138,7 +139,7 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
             encoderEnforceMaxRstFramesPerWindow(0, 0);
             decoupleCloseAndGoAway(true);
             initialSettings(Http2Settings.defaultSettings()
-                    .maxConcurrentStreams(MOST_STREAMS)
+                    .maxConcurrentStreams(loop.terms().config().http2Limits().streams())
                     .maxHeaderListSize(loop.terms().limits().headBytes()));
             return super.build();
         }
@@ -158,7 +159,7 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
         decoder()
                 .flowController()
                 .incrementWindowSize(
-                        connection().connectionStream(), (MOST_STREAMS - 1) * Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+                        connection().connectionStream(), (limits.streams() - 1) * Http2CodecUtil.DEFAULT_WINDOW_SIZE);
     }
 
     @Override
@@ -321,7 +322,7 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
 
     /** Keeps what a stream needed for another one. */
     void free(Http2ClientStream client) {
-        if (free.size() < MOST_STREAMS) {
+        if (free.size() < limits.streams()) {
             free.push(client);
         }
     }

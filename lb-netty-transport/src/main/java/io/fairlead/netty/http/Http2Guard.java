@@ -1,5 +1,6 @@
 package io.fairlead.netty.http;
 
+import io.fairlead.netty.Http2Limits;
 import io.fairlead.netty.loop.LoopTimer;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -14,10 +15,15 @@ final class Http2Guard {
     private final Allowance faults;
     private final Allowance frames;
 
-    Http2Guard(LoopTimer timer) {
-        resets = Allowance.of(timer, 200, 20);
-        faults = Allowance.of(timer, 100, 5);
-        frames = Allowance.of(timer, 2_000, 100);
+    Http2Guard(LoopTimer timer, Http2Limits limits) {
+        resets = allowance(timer, limits.resets(), 10);
+        faults = allowance(timer, limits.faults(), 20);
+        frames = allowance(timer, limits.controlFrames(), 20);
+    }
+
+    /** Returns an allowance that is whole again after so many seconds. */
+    private static Allowance allowance(LoopTimer timer, int most, int seconds) {
+        return Allowance.of(timer, most, Math.max(1, most / seconds));
     }
 
     /** The client has reset a stream. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the two sides everything is HTTP/1.1, so that every rule about heads exists once.
  */
 final class Http2Heads {
-    /** The version of requests that came as HTTP/2. */
+    /** The version of requests and responses that came as HTTP/2; what HTTP/1 calls by that name is another object. */
     static final HttpVersion VERSION = new HttpVersion("HTTP/2.0", true);
 
     private static final HttpHeadersFactory FIELDS =
@@ -164,7 +164,7 @@ final class Http2Heads {
         }
         HttpHeaders fields = FIELDS.newHeaders();
         copyFields(headers, fields, null);
-        return new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(Math.max(0, code)), fields);
+        return new DefaultHttpResponse(VERSION, HttpResponseStatus.valueOf(Math.max(0, code)), fields);
     }
 
     /** Returns trailers, not yet rewritten. */

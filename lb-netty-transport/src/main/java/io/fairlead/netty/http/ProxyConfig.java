@@ -4,6 +4,7 @@ import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.BackendProtocol;
 import io.fairlead.netty.Forwarding;
+import io.fairlead.netty.Http2Limits;
 import io.fairlead.netty.Limits;
 import io.fairlead.netty.Queueing;
 import io.fairlead.netty.RequestKey;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param edges what is around the protocol
  * @param xBackend whether responses name their backend
  * @param http2 whether clients may speak HTTP/2
+ * @param http2Limits how much of it
  * @param backendProtocol what is spoken with backends
  * @param upgrades to which protocols connections may go over, in lower case
  * @param pseudonym our name in Via
@@ -67,6 +69,7 @@ public record ProxyConfig(
         Edges edges,
         boolean xBackend,
         boolean http2,
+        Http2Limits http2Limits,
         BackendProtocol backendProtocol,
         Set<String> upgrades,
         String pseudonym,
@@ -132,6 +135,7 @@ public record ProxyConfig(
                 edges.towards(route.backendTls(edges.backendTls()), route.backendProxyProtocol(edges.backendHeader())),
                 xBackend,
                 http2,
+                http2Limits,
                 or(route.backendProtocol(), backendProtocol),
                 upgrades,
                 pseudonym,

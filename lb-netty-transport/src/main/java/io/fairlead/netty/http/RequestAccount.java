@@ -160,6 +160,11 @@ final class RequestAccount {
         status = code;
     }
 
+    /** Returns whether a request is accounted for. */
+    boolean isOpen() {
+        return open;
+    }
+
     /** Closes the account without a line. */
     void forget() {
         if (open) {

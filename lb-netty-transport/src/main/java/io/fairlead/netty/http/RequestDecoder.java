@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not sharable. Owns the bytes it has not decoded; decoded messages belong to the next handler.
  */
 final class RequestDecoder extends HttpRequestDecoder {
-    private static final byte[] PREFACE = {'P', 'R', 'I', ' '}; // no method of HTTP/1: RFC 9113 section 3.4
+    private static final byte[] PREFACE =
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII); // RFC 9113 section 3.4
 
     private final Listener listener;
     private @Nullable ChannelHandlerContext context; // written once, when added
@@ -203,7 +205,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
-    /** Returns whether the bytes begin the preface of HTTP/2, or may yet. */
+    /** Returns whether the bytes begin with the preface of HTTP/2, or may yet: only the whole of it is none of HTTP/1's. */
     private boolean isPreface(ByteBuf bytes) {
         int start = bytes.readerIndex();
         int length = Math.min(PREFACE.length, bytes.readableBytes());

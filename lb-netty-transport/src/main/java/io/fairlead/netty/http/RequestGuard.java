@@ -49,6 +49,9 @@ final class RequestGuard {
         if (request.method().equals(HttpMethod.CONNECT)) {
             return 405;
         }
+        if (request.method().name().equals("PRI")) {
+            return 400; // reserved, so that nobody takes HTTP/2 for HTTP/1: RFC 9113 section 3.4
+        }
         HttpHeaders headers = request.headers();
         if (headers.size() > limits.headerFields()) {
             return 431;

@@ -19,7 +19,7 @@ enum ResponseFraming {
     CLOSE;
 
     /**
-     * Returns how to frame a response, or null if it cannot be forwarded: it is not HTTP/1, its status is
+     * Returns how to frame a response, or null if it cannot be forwarded: it is not HTTP/1 or HTTP/2, its status is
      * out of range, or it carries a transfer coding that we cannot undo.
      *
      * @param response the final response as it came from the backend
@@ -28,10 +28,7 @@ enum ResponseFraming {
      */
     static @Nullable ResponseFraming of(HttpResponse response, boolean head, boolean http10) {
         int status = response.status().code();
-        HttpVersion version = response.protocolVersion();
-        if (status < 200
-                || status > 599
-                || !(version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0))) {
+        if (status < 200 || status > 599 || !isKnown(response.protocolVersion())) {
             return null;
         }
         HttpHeaders headers = response.headers();
@@ -46,5 +43,12 @@ enum ResponseFraming {
             return LENGTH;
         }
         return http10 ? CLOSE : CHUNKED;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a backend of HTTP/1 may claim to speak any version
+    private static boolean isKnown(HttpVersion version) {
+        return version == Http2Heads.VERSION
+                || version.equals(HttpVersion.HTTP_1_1)
+                || version.equals(HttpVersion.HTTP_1_0);
     }
 }

@@ -167,10 +167,11 @@ public final class WaitingLine implements LoadBalancerListener {
     }
 
     /** Takes a waiter that stands in no queue out of the line; returns who is to be called. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
     private @Nullable Waiter remove(Waiter waiter) {
         waiter.line = null;
         waiter.isCalled = false;
-        count--; // under the lock
+        count--;
         left++;
         meanNanos += (ticker.nanos() - waiter.sinceNanos - meanNanos) / Math.min(left, REMEMBERED);
         more &= count > 0;

@@ -21,6 +21,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a forwarded head keeps, loses and gains. */
 final class HeaderRewriterTest {
@@ -49,6 +51,19 @@ final class HeaderRewriterTest {
                         "x-forwarded-host=a",
                         "x-forwarded-port=81",
                         "via=1.1 fairlead");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "00,0", "000,0", "3,3", "0003,3", "30,30", "0100,100"})
+    void lengthsHaveNoLeadingZeros(String received, String forwarded) {
+        HttpRequest request = request("POST", "/", HttpVersion.HTTP_1_1);
+        request.headers().set("Content-Length", received);
+        rewrite(request);
+        assertThat(request.headers().get("Content-Length")).isEqualTo(forwarded);
+        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        response.headers().set("Content-Length", received);
+        HeaderRewriter.response(response, ResponseFraming.LENGTH, null, null, "fairlead");
+        assertThat(response.headers().get("Content-Length")).isEqualTo(forwarded);
     }
 
     @Test

@@ -53,6 +53,13 @@ public final class TestTls {
         }
     }
 
+    /** Returns the server's end of a connection, without a handshake yet; closing it leaves the connection open. */
+    public static SSLSocket accept(Socket socket, String own) throws IOException {
+        SSLSocket accepted = (SSLSocket) clients(own).getSocketFactory().createSocket(socket, null, 0, false);
+        accepted.setUseClientMode(false);
+        return accepted;
+    }
+
     private static KeyManager[] keys(String own) throws GeneralSecurityException, IOException {
         Credentials credentials = Credentials.read(file(own + ".pem"), file(own + ".key"));
         KeyStore store = KeyStore.getInstance("PKCS12");

@@ -7,7 +7,9 @@ import io.fairlead.samples.proxy.option.Size;
 import java.time.Duration;
 
 /** How much a listener takes. */
-@Section(doc = "How many clients and requests there may be, how large a request may be, and how much of it is kept for a retry")
+@Section(
+        doc =
+                "How many clients and requests there may be, how large a request may be, and how much of it is kept for a retry")
 public record LimitsConfig(
         @Option(
                 doc =
@@ -52,9 +54,13 @@ public record LimitsConfig(
                 otherwise = "1s",
                 range = "1s..1d",
                 when = "mode=http")
-        Duration retryAfter) {
+        Duration retryAfter,
+
+        @Option(doc = "What more there is to limit of HTTP/2", when = "mode=http")
+        Http2Config http2) {
     /** Checks each option. */
     public LimitsConfig {
-        SectionSpec.check(LimitsConfig.class, connections, head, requestLine, headerFields, replay, requests, retryAfter);
+        SectionSpec.check(
+                LimitsConfig.class, connections, head, requestLine, headerFields, replay, requests, retryAfter, http2);
     }
 }

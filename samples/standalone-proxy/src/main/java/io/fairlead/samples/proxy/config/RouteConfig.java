@@ -129,7 +129,8 @@ public record RouteConfig(
      * @throws IllegalArgumentException saying what is no route
      */
     public RouteBuilder toRoute(@Nullable LoadBalancer balancer) {
-        RouteBuilder route = begin(balancer).methods(methods.toArray(new String[0])).priority(priority);
+        RouteBuilder route =
+                begin(balancer).methods(methods.toArray(new String[0])).priority(priority);
         hosts.forEach(route::host);
         paths.forEach(route::path);
         prefixes.forEach(route::prefix);

@@ -60,6 +60,7 @@ final class HttpWiring {
                 .timeouts(timeouts(config.timeouts()))
                 .limits(limits(config.limits()))
                 .retryAfter(config.limits().retryAfter())
+                .http2Limits(config.limits().http2().toLimits())
                 .xBackend(config.xBackend())
                 .tls(tls.of(config.tls(), config.http2()))
                 .proxyProtocol(
