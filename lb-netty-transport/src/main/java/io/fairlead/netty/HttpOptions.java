@@ -44,6 +44,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     private Duration retryAfter = Duration.ofSeconds(1);
     private @Nullable String healthPath;
     private @Nullable StickyCookie cookie;
+    private @Nullable StickyHost stickyHost;
     private Forwarding forwarding = Forwarding.defaults();
     private @Nullable String requestId;
     private List<HttpFilter> filters = List.of();
@@ -77,6 +78,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
         retryAfter = current.retryAfter();
         healthPath = current.healthPath();
         cookie = current.cookie();
+        stickyHost = current.stickyHost();
         forwarding = current.forwarding();
         requestId = current.requestId();
         filters = current.filters();
@@ -93,6 +95,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
                                 : routes.list().get(0).balancer(),
                         affinity,
                         cookie,
+                        stickyHost,
                         key,
                         timeouts,
                         limits,
@@ -138,6 +141,15 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
      */
     public final T cookie(@Nullable StickyCookie cookie) {
         this.cookie = cookie;
+        return self();
+    }
+
+    /**
+     * Sends clients to the host name of their backend, by which they meet it again; null for none, which is the default. A name
+     * comes before what a {@link #cookie} says.
+     */
+    public final T stickyHost(@Nullable StickyHost hosts) {
+        this.stickyHost = hosts;
         return self();
     }
 

@@ -10,6 +10,11 @@ public enum ProxyError {
     HANDSHAKE_TIMEOUT,
     /** The PROXY header was malformed, late, or from a peer that is not trusted; there was no request. */
     BAD_PROXY_HEADER,
+    /**
+     * The request is for a host that has another certificate than the connection was made with, or is served only on connections
+     * that were made for it: 421.
+     */
+    MISDIRECTED,
     /** No route leads anywhere for it: 404. */
     NO_ROUTE,
     /** A filter threw: 500. */

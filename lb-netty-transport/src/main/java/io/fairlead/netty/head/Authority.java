@@ -1,5 +1,7 @@
 package io.fairlead.netty.head;
 
+import java.util.Locale;
+
 /** The grammar {@code uri-host [":" port]} of RFC 9110 section 7.2, which a Host field must follow. */
 public final class Authority {
     private static final String NAME_EXTRAS = "-._~!$&'()*+,;=";
@@ -14,6 +16,28 @@ public final class Authority {
         }
         int end = (text.charAt(0) == '[') ? literalEnd(text) : nameEnd(text);
         return end > 0 && (end == length || (text.charAt(end) == ':' && isPort(text, end + 1)));
+    }
+
+    /** Returns where the host ends: before the port, and before a dot that only says that the name is complete. */
+    public static int hostEnd(String authority) {
+        int end = portStart(authority);
+        return (end > 1 && authority.charAt(end - 1) == '.') ? end - 1 : end;
+    }
+
+    /** Returns where the colon before the port is, or the end if there is none. */
+    public static int portStart(String authority) {
+        int colon = authority.lastIndexOf(':');
+        return (colon >= 0 && colon > authority.lastIndexOf(']')) ? colon : authority.length();
+    }
+
+    /** Returns whether a valid authority is this host, whatever its port. */
+    public static boolean isOf(String authority, String host) {
+        return hostEnd(authority) == host.length() && authority.regionMatches(true, 0, host, 0, host.length());
+    }
+
+    /** Returns a host as names are compared. */
+    public static String lowerCase(String host) {
+        return host.toLowerCase(Locale.ROOT);
     }
 
     private static int literalEnd(CharSequence text) {

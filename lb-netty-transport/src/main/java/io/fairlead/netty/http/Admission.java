@@ -1,13 +1,17 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.StickyHost;
 import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.cookie.StickySession;
 import io.fairlead.netty.filter.Answer;
 import io.fairlead.netty.forward.Asker;
+import io.fairlead.netty.head.Authority;
 import io.fairlead.netty.head.RequestIds;
 import io.fairlead.netty.route.Routes;
+import io.fairlead.netty.tls.ServerTls;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,7 @@ final class Admission {
     private final RequestView view = new RequestView(client);
     private boolean secure;
     private @Nullable Answer answer; // of a filter
+    private @Nullable String named; // the backend whose host was asked for
     private ProxyError error = ProxyError.NO_ROUTE;
     private int status;
 
@@ -56,10 +61,28 @@ final class Admission {
             account.identified(received);
         }
         view.show(received, id);
+        if (isMisdirected(config)) {
+            return refused(ProxyError.MISDIRECTED, 421);
+        }
         if (config.routes() == null && listener.filters() == null) {
             return listener;
         }
         return route(received, listener);
+    }
+
+    /** Another connection would have another certificate: RFC 9110 section 15.5.20. */
+    private boolean isMisdirected(ProxyConfig config) {
+        ServerTls tls = config.edges().tls();
+        String asked = view.serverName();
+        if (!secure || tls == null || asked == null) {
+            return false;
+        }
+        String authority = view.authority();
+        if (Authority.isOf(authority, asked)) {
+            return false;
+        }
+        String host = Authority.lowerCase(authority.substring(0, Authority.hostEnd(authority)));
+        return tls.isMisdirected(asked, host);
     }
 
     private @Nullable Terms route(HttpRequest received, Terms listener) {
@@ -77,7 +100,9 @@ final class Admission {
                 }
                 served = listener.route(view);
                 if (served == null) {
-                    return refused(ProxyError.NO_ROUTE, 404);
+                    return secure && view.hasRouteByName(listener)
+                            ? refused(ProxyError.MISDIRECTED, 421)
+                            : refused(ProxyError.NO_ROUTE, 404);
                 }
                 account.routed(served);
                 Filters own = served.filters();
@@ -94,6 +119,7 @@ final class Admission {
     }
 
     private @Nullable Terms refused(ProxyError reason, int with) {
+        answer = null;
         error = reason;
         status = with;
         return null;
@@ -138,8 +164,24 @@ final class Admission {
     /** Reads the sticky cookie of a request that is served by these terms, and returns whom it prefers; null for nobody. */
     @Nullable
     String preferred(HttpRequest received, Terms served) {
+        StickyHost hosts = served.config().stickyHost();
+        named = (hosts == null) ? null : hosts.backendId(view.authority());
         sticky.begin(served.config().cookie(), received.headers());
-        return sticky.preferred();
+        return (named == null) ? sticky.preferred() : named;
+    }
+
+    /** Returns the answer that sends the client to the name of its backend; null if the request is served where it is. */
+    @Nullable
+    Answer redirect(HttpRequest rewritten, String backendId, Terms served) {
+        StickyHost hosts = served.config().stickyHost();
+        String host = (hosts == null || backendId.equals(named)) ? null : hosts.host(backendId);
+        HttpMethod method = rewritten.method();
+        if (host == null || !(method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))) {
+            return null;
+        }
+        String authority = view.authority();
+        String port = authority.substring(Authority.portStart(authority));
+        return Answer.of(307, "Location", view.scheme() + "://" + host + port + rewritten.uri());
     }
 
     /** Shows the filters a request that is about to be forwarded; returns false if one fails. */

@@ -105,7 +105,23 @@ final class Exchange {
         if (body.isExpected()) {
             client.hold();
         }
-        acquire();
+        if (!tries.acquire()) {
+            await();
+        } else if (body.isExpected() || !isSentElsewhere(received)) {
+            goTo(tries.backend());
+        }
+    }
+
+    /** Redirects the client to the name of its backend, if it has to go there; returns whether it has. */
+    private boolean isSentElsewhere(HttpRequest rewritten) {
+        Answer elsewhere = admission.redirect(rewritten, tries.backend().id(), terms());
+        if (elsewhere == null) {
+            return false;
+        }
+        tries.complete(Outcome.LOCAL_REJECTED);
+        end();
+        client.answer(elsewhere, relay.keepsAlive());
+        return true;
     }
 
     /** Answers a request that is not admitted. */
@@ -145,8 +161,13 @@ final class Exchange {
     private void acquire() {
         if (tries.acquire()) {
             goTo(tries.backend());
-            return;
+        } else {
+            await();
         }
+    }
+
+    /** Waits for a backend that is busy, or gives up. */
+    private void await() {
         WaitingLine line = terms().line();
         if (line == null || tries.refusal() != Refusal.SATURATED) {
             refuse();

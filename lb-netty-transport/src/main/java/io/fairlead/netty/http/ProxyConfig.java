@@ -10,6 +10,7 @@ import io.fairlead.netty.Queueing;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.RetryOn;
 import io.fairlead.netty.StickyCookie;
+import io.fairlead.netty.StickyHost;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.accept.Edges;
 import io.fairlead.netty.filter.HttpFilter;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param balancer who gives backends
  * @param affinity whom it is made to prefer
  * @param cookie by which clients meet their backend again; null for none
+ * @param stickyHost by which names clients meet their backend again; null for none
  * @param key what the hash key of a request is made of
  * @param timeouts how long to wait
  * @param limits how much to take
@@ -58,6 +60,7 @@ public record ProxyConfig(
         LoadBalancer balancer,
         Affinity affinity,
         @Nullable StickyCookie cookie,
+        @Nullable StickyHost stickyHost,
         RequestKey key,
         Timeouts timeouts,
         Limits limits,
@@ -124,6 +127,7 @@ public record ProxyConfig(
                 route.balancer(),
                 or(route.affinity(), affinity),
                 route.cookie(cookie),
+                route.stickyHost(stickyHost),
                 or(route.key(), key),
                 or(route.timeouts(), timeouts),
                 limits,

@@ -45,6 +45,18 @@ final class RequestView implements RequestHead {
         priority = UNSAID;
     }
 
+    /** Returns whether the request would have a route if the handshake had asked for its host. */
+    boolean hasRouteByName(Terms listener) {
+        String asked = serverName;
+        String authority = authority();
+        serverName = Authority.lowerCase(authority.substring(0, Authority.hostEnd(authority)));
+        try {
+            return listener.route(this) != null;
+        } finally {
+            serverName = asked;
+        }
+    }
+
     /** Shows nothing any more: a filter that has kept this reads nobody else's request. */
     void hide() {
         request = null;

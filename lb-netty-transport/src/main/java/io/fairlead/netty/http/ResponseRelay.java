@@ -284,6 +284,11 @@ final class ResponseRelay {
         return framing == ResponseFraming.CLOSE;
     }
 
+    /** Returns whether the client may have another request on its connection. */
+    boolean keepsAlive() {
+        return keepAlive;
+    }
+
     boolean answersHead() {
         return head;
     }

@@ -21,6 +21,8 @@ public enum Ending {
     HANDSHAKE_TIMEOUT('c', "SI"),
     /** The PROXY header was malformed, late, or from a peer that is not trusted. */
     BAD_PROXY_HEADER('P', "DPE"),
+    /** The connection was made for another host. */
+    MISDIRECTED('P', "DPE"),
     /** No route leads anywhere for this request. */
     NO_ROUTE('P', "NR"),
     /** A filter of the proxy failed. */

@@ -9,6 +9,7 @@ import io.fairlead.netty.Queueing;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.RetryOn;
 import io.fairlead.netty.StickyCookie;
+import io.fairlead.netty.StickyHost;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.filter.HttpFilter;
 import io.fairlead.netty.tls.BackendTls;
@@ -31,6 +32,7 @@ public final class Route {
     private final @Nullable Affinity affinity;
     private final @Nullable RequestKey key;
     private final Own<StickyCookie> cookie;
+    private final Own<StickyHost> stickyHost;
     private final @Nullable RetryOn retryOn;
     private final @Nullable Timeouts timeouts;
     private final @Nullable Queueing queueing;
@@ -49,6 +51,7 @@ public final class Route {
         this.affinity = builder.affinity;
         this.key = builder.key;
         this.cookie = builder.cookie;
+        this.stickyHost = builder.stickyHost;
         this.retryOn = builder.retryOn;
         this.timeouts = builder.timeouts;
         this.queueing = builder.queueing;
@@ -102,6 +105,15 @@ public final class Route {
      */
     public @Nullable StickyCookie cookie(@Nullable StickyCookie listeners) {
         return cookie.or(listeners);
+    }
+
+    /**
+     * Returns the names by which its clients meet their backend again; null for none.
+     *
+     * @param listeners what the listener has
+     */
+    public @Nullable StickyHost stickyHost(@Nullable StickyHost listeners) {
+        return stickyHost.or(listeners);
     }
 
     /** Returns what more is tried elsewhere; null for what the listener has. */

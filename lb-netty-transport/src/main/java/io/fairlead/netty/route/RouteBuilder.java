@@ -10,6 +10,7 @@ import io.fairlead.netty.Queueing;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.RetryOn;
 import io.fairlead.netty.StickyCookie;
+import io.fairlead.netty.StickyHost;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.filter.HttpFilter;
 import io.fairlead.netty.filter.RequestHead;
@@ -37,6 +38,7 @@ public final class RouteBuilder {
     RequestKey key;
 
     Own<StickyCookie> cookie = Own.unsaid();
+    Own<StickyHost> stickyHost = Own.unsaid();
 
     @Nullable
     RetryOn retryOn;
@@ -177,6 +179,12 @@ public final class RouteBuilder {
     /** Sets the cookie by which its clients meet their backend again; null for none. Defaults to what the listener has. */
     public RouteBuilder cookie(@Nullable StickyCookie cookie) {
         this.cookie = Own.of(cookie);
+        return this;
+    }
+
+    /** Sets the names by which its clients meet their backend again; null for none. Defaults to what the listener has. */
+    public RouteBuilder stickyHost(@Nullable StickyHost hosts) {
+        this.stickyHost = Own.of(hosts);
         return this;
     }
 

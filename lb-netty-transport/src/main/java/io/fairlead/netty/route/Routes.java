@@ -2,6 +2,7 @@ package io.fairlead.netty.route;
 
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.filter.RequestHead;
+import io.fairlead.netty.head.Authority;
 import io.fairlead.netty.head.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,7 +88,7 @@ public final class Routes {
         String target = head.target();
         int pathStart = Target.pathStart(target);
         int pathEnd = Target.pathEnd(target, pathStart);
-        for (HostTable.Node node = hosts.of(authority, hostEnd(authority)); node != null; node = node.wider) {
+        for (HostTable.Node node = hosts.of(authority, Authority.hostEnd(authority)); node != null; node = node.wider) {
             for (Rule rule : node.rules) {
                 if (rule.matches(head, target, pathStart, pathEnd)) {
                     return rule.route();
@@ -108,16 +109,6 @@ public final class Routes {
         int start = Target.pathStart(target);
         int end = Target.pathEnd(target, start);
         return strictPaths ? PathRules.isPlain(target, start, end) : !PathRules.climbsOut(target, start, end);
-    }
-
-    /** Returns where the host ends: before the port, and before a dot that only says that the name is complete. */
-    private static int hostEnd(String authority) {
-        int end = authority.length();
-        int colon = authority.lastIndexOf(':');
-        if (colon >= 0 && colon > authority.lastIndexOf(']')) {
-            end = colon;
-        }
-        return (end > 1 && authority.charAt(end - 1) == '.') ? end - 1 : end;
     }
 
     /** Builds {@link Routes}. */

@@ -93,6 +93,20 @@ public final class ServerTls {
         return store.names();
     }
 
+    /**
+     * Returns whether a connection that was made for one name has another certificate than one for the host would have: names
+     * without a certificate are the same to all.
+     *
+     * @param serverName what the client asked for in its handshake, in lower case
+     * @param host in lower case, without port
+     */
+    public boolean isMisdirected(String serverName, String host) {
+        CertificateStore current = store;
+        Certificate shown = current.made(serverName);
+        Certificate wanted = current.made(host);
+        return shown != null && wanted != null && shown != wanted;
+    }
+
     /** Returns how many certificates have a context now. */
     public long contexts() {
         return store.contexts();

@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -397,7 +398,7 @@ class WaitingLineTest {
                     attempt.complete(attempt.ticket(), Outcome.SUCCESS);
                 }
                 attempt.reset();
-                Thread.yield();
+                LockSupport.parkNanos(1_000);
             }
         });
         boolean all = done.await(60, TimeUnit.SECONDS);

@@ -61,7 +61,7 @@ public record ProxyConfig(
 
     private static void requireForTcp(String where, PoolConfig pool) {
         StickyBy by = pool.stickiness().by();
-        if (by == StickyBy.HEADER || by == StickyBy.COOKIE) {
+        if (by == StickyBy.HEADER || by == StickyBy.COOKIE || by == StickyBy.HOST) {
             throw new BadValue(where + BadValue.quoted(pool.name()) + " knows clients by a " + ScalarType.show(by)
                     + ", which a tcp listener does not read (expected: by source)");
         }

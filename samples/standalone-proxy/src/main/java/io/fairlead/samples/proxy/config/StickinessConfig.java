@@ -3,6 +3,7 @@ package io.fairlead.samples.proxy.config;
 import io.fairlead.api.AffinityCodec;
 import io.fairlead.api.AffinityTable;
 import io.fairlead.netty.StickyCookie;
+import io.fairlead.netty.StickyHost;
 import io.fairlead.samples.proxy.option.BadValue;
 import io.fairlead.samples.proxy.option.Format;
 import io.fairlead.samples.proxy.option.Option;
@@ -13,6 +14,7 @@ import io.fairlead.strategies.sticky.StickyCookies;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a client stays with the backend that served it first. */
 @Section(
@@ -22,12 +24,19 @@ import java.util.List;
 public record StickinessConfig(
         @Option(
                 doc =
-                        "What a client is known by: its address, the value of a header field, a cookie, or nothing; requests without the field take turns",
+                        "What a client is known by: its address, the value of a header field, a cookie, the host name it is redirected to, or nothing; requests without the field take turns",
                 otherwise = "none")
         StickyBy by,
 
         @Option(doc = "The name of the header field or the cookie", format = Format.FIELD, when = "by=header|cookie")
         String name,
+
+        @Option(
+                doc =
+                        "The host names of the backends, with `{id}` for the id: a client that asks for another one is redirected there, such as `{id}.shop.example.com`",
+                format = Format.TOKEN,
+                when = "by=host")
+        String host,
 
         @Option(
                 doc =
@@ -84,19 +93,37 @@ public record StickinessConfig(
         Duration idle) {
     /** Checks each option, that a header or cookie has a name, and that a secret is long enough. */
     public StickinessConfig {
-        SectionSpec.check(StickinessConfig.class, by, name, mode, secret, life, path, domain, sameSite, size, idle);
+        SectionSpec.check(
+                StickinessConfig.class, by, name, host, mode, secret, life, path, domain, sameSite, size, idle);
         if ((by == StickyBy.HEADER || by == StickyBy.COOKIE) && name.isEmpty()) {
             throw new BadValue("name: missing, but \"by\" is " + (by == StickyBy.HEADER ? "header" : "cookie"));
+        }
+        if (by == StickyBy.HOST) {
+            requireHosts(host);
         }
         if (!secret.isEmpty() && (secret.length() < 32 || secret.length() > 64)) {
             throw new BadValue("secret: " + secret.length() + " characters (expected: 32..64)");
         }
     }
 
+    private static void requireHosts(String pattern) {
+        try {
+            StickyHost.of(pattern);
+        } catch (IllegalArgumentException e) {
+            throw new BadValue(String.valueOf(e.getMessage()).replace("pattern:", "host:"));
+        }
+    }
+
+    /** Returns the names of the backends; null but with {@code by: host}. */
+    public @Nullable StickyHost toHosts() {
+        return (by == StickyBy.HOST) ? StickyHost.of(host) : null;
+    }
+
     /** Returns whether listeners are told the same, whatever is remembered or signed. */
     boolean looksLike(StickinessConfig other) {
         return by == other.by
                 && name.equals(other.name)
+                && host.equals(other.host)
                 && mode == other.mode
                 && path.equals(other.path)
                 && domain.equals(other.domain)

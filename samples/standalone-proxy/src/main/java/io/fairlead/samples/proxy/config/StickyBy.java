@@ -9,5 +9,7 @@ public enum StickyBy {
     /** The value of a header field. */
     HEADER,
     /** A cookie. */
-    COOKIE
+    COOKIE,
+    /** The host name that it is redirected to. */
+    HOST
 }

@@ -70,13 +70,14 @@ final class HttpWiring {
                 .healthPath(config.healthPath().isEmpty() ? null : config.healthPath());
         UsedPool pool = wiring.pool();
         if (pool == null) {
-            options.affinity(Affinity.none()).cookie(null);
+            options.affinity(Affinity.none()).cookie(null).stickyHost(null);
             return;
         }
         PoolConfig served = pool.config();
         options.affinity(pool.running().affinity())
                 .key(served.toKey())
                 .cookie(cookie(pool))
+                .stickyHost(served.stickiness().toHosts())
                 .maxTries(served.retries().max() + 1)
                 .retryOn(retryOn(served.retries()))
                 .queueing(served.queue().toQueueing())
@@ -107,6 +108,7 @@ final class HttpWiring {
         route.affinity(pool.running().affinity())
                 .key(config.toKey())
                 .cookie(cookie(pool))
+                .stickyHost(config.stickiness().toHosts())
                 .maxTries(config.retries().max() + 1)
                 .retryOn(retryOn(config.retries()))
                 .queueing(config.queue().toQueueing())
