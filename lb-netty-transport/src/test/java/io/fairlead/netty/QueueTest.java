@@ -2,6 +2,7 @@ package io.fairlead.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.api.Attempt;
 import io.fairlead.api.Backend;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Outcome;
@@ -197,15 +198,17 @@ final class QueueTest {
     }
 
     @Test
-    void theTotalTimeCoversTheQueue() throws Exception {
+    void theTotalTimeCoversTheQueueAndTheBackend() throws Exception {
         try (ProxyFixture f =
                 start(1, options -> options.timeouts(Timeouts.defaults().withTotal(Duration.ofMillis(100))))) {
-            RawClient first = ask(f, "/0");
-            ProxyFixture.await("one", () -> served.size() == 1);
-            assertThat(ask(f, "/1").read().status).isEqualTo(503);
-            assertThat(first.read().status).as("which has a backend").isEqualTo(504);
+            Attempt stranger = f.balancer.attempt();
+            assertThat(f.balancer.acquire(stranger)).isTrue();
+            assertThat(ask(f, "/waits").read().status).isEqualTo(503);
             assertThat(f.proxy.stats().errors(ProxyError.QUEUE_TIMEOUT)).isEqualTo(1);
+            stranger.complete(stranger.ticket(), Outcome.CANCELLED);
+            assertThat(ask(f, "/is-served").read().status).isEqualTo(504);
             assertThat(f.proxy.stats().errors(ProxyError.BACKEND_TIMEOUT)).isEqualTo(1);
+            assertThat(served).containsExactly("/is-served");
         }
     }
 

@@ -78,7 +78,6 @@ final class Survey implements AutoCloseable {
                     downtimes(balancer),
                     affinities.stats(balancer.name()),
                     traffic.queue(balancer.name()),
-
                     discoveries.discoveries(balancer.name())));
         }
         return new Snapshot(views, traffic.frontends(), clock.millis());

@@ -286,11 +286,11 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
 
     private boolean isReusable() {
         ChannelFuture all = allSent;
-        return life.goesOn()
-                && !decoder.hasBytes()
-                && all != null
-                && all.isSuccess()
-                && channel().isActive();
+        return ReusePolicy.mayWait(
+                life.goesOn(),
+                decoder.hasBytes(),
+                all != null && all.isSuccess(),
+                channel().isActive());
     }
 
     @Override

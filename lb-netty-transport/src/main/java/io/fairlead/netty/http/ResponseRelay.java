@@ -50,6 +50,7 @@ final class ResponseRelay {
     private boolean trailers;
     private boolean closing;
     private boolean reusable;
+    private boolean delimited;
     private boolean broken;
     private int interim;
     private int status;
@@ -141,10 +142,8 @@ final class ResponseRelay {
         }
         framing = chosen;
         reusable = HttpUtil.isKeepAlive(response);
-        closing = !keepAlive
-                || chosen == ResponseFraming.CLOSE
-                || !exchange.isRequestComplete()
-                || exchange.loop.isLeaving();
+        delimited = ReusePolicy.isDelimited(response, chosen);
+        closing = !ReusePolicy.clientGoesOn(keepAlive, chosen, exchange.isRequestComplete(), exchange.loop.isLeaving());
         BackendSide bound = back;
         ProxyConfig config = exchange.terms().config();
         exchange.committed(response);
@@ -244,7 +243,8 @@ final class ResponseRelay {
         phase = Phase.AWAITED;
         back = null;
         if (bound != null) {
-            bound.release(reusable && exchange.isRequestComplete() && exchange.isCurrent());
+            bound.release(ReusePolicy.backendGoesOn(reusable, delimited, exchange.isRequestComplete())
+                    && exchange.isCurrent());
         }
         exchange.succeeded(RetryPolicy.outcome(status), closing);
     }

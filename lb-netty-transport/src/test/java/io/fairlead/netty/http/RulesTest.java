@@ -29,42 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pure rules: retrying, guarding, naming, outcomes, replaying. */
 final class RulesTest {
-    @ParameterizedTest
-    @CsvSource({
-        // failure, idempotent, replayable, reused, sent, responded, triesLeft, onTimeout, decision
-        "CONNECT, false, true, false, false, false, 1, false, ELSEWHERE",
-        "CONNECT, true, true, false, false, false, 0, false, GIVE_UP",
-        "CONNECT, true, false, false, false, false, 1, false, GIVE_UP",
-        "CLOSED, true, true, true, true, false, 0, false, RECONNECT",
-        "CLOSED, true, true, false, true, false, 1, false, ELSEWHERE",
-        "CLOSED, true, true, false, true, false, 0, false, GIVE_UP",
-        "CLOSED, true, true, true, true, true, 1, false, GIVE_UP",
-        "CLOSED, true, false, true, true, false, 1, false, GIVE_UP",
-        "CLOSED, false, true, true, true, false, 1, false, GIVE_UP",
-        "CLOSED, false, true, true, false, false, 1, false, RECONNECT",
-        "CLOSED, false, true, false, false, false, 1, false, ELSEWHERE",
-        "TIMEOUT, true, true, true, true, false, 1, false, GIVE_UP",
-        "TIMEOUT, true, true, true, true, false, 1, true, ELSEWHERE",
-        "TIMEOUT, true, true, true, true, false, 0, true, GIVE_UP",
-        "TIMEOUT, true, true, false, true, true, 1, true, GIVE_UP",
-        "TIMEOUT, true, false, false, true, false, 1, true, GIVE_UP",
-        "TIMEOUT, false, true, false, true, false, 1, true, GIVE_UP",
-        "MALFORMED, true, true, true, true, true, 1, true, GIVE_UP"
-    })
-    void retries(
-            Failure failure,
-            boolean idempotent,
-            boolean replayable,
-            boolean reused,
-            boolean sent,
-            boolean responded,
-            int triesLeft,
-            boolean onTimeout,
-            Decision decision) {
-        assertThat(RetryPolicy.decide(failure, idempotent, replayable, reused, sent, responded, triesLeft, onTimeout))
-                .isEqualTo(decision);
-    }
-
     @Property
     void nothingThatMayHaveBegunIsRepeatedUnlessItMayBe(
             @ForAll Failure failure,
