@@ -388,7 +388,10 @@ class WaitingLineTest {
         for (int i = 0; i < loops; i++) {
             ExecutorService executor = Executors.newSingleThreadExecutor();
             executors.add(executor);
-            executor.execute(new Crowd(shared, busy, executor, each, now, most, done)::next);
+            Crowd crowd = new Crowd(shared, busy, executor, each, now, most, done);
+            for (int atOnce = 0; atOnce < 4; atOnce++) { // one more than there is room for
+                executor.execute(crowd::next);
+            }
         }
         ExecutorService stranger = Executors.newSingleThreadExecutor();
         Future<?> strange = stranger.submit(() -> {
