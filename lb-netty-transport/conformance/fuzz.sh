@@ -24,7 +24,7 @@ XML
 mvn -q -ntp -f "$jazzer/pom.xml" dependency:build-classpath -Dmdep.outputFile="$jazzer/paths"
 fuzz_seconds=${FUZZ_SECONDS:-$([[ -n $everything ]] && echo 600 || echo 60)}
 "$java" -cp "$classpath" io.fairlead.netty.conformance.Seeds "$jazzer/RequestHeadFuzz"
-for target in ${FUZZ_TARGETS:-conformance.RequestHeadFuzz proxyprotocol.ProxyHeaderFuzz cookie.CookieFuzz forward.HopsFuzz}; do
+for target in ${FUZZ_TARGETS:-conformance.RequestHeadFuzz proxyprotocol.ProxyHeaderFuzz cookie.CookieFuzz forward.HopsFuzz sniff.ClientHelloFuzz}; do
   class=io.fairlead.netty.$target
   target=${target#*.}
   mkdir -p "$out/fuzz-$target" "$jazzer/$target"

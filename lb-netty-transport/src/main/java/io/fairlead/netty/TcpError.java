@@ -2,6 +2,16 @@ package io.fairlead.netty;
 
 /** Why a TCP session did not run to the end that both of its peers wanted. */
 public enum TcpError {
+    /** The client's TLS handshake failed. */
+    HANDSHAKE_FAILED,
+    /** The client's TLS handshake took too long. */
+    HANDSHAKE_TIMEOUT,
+    /** The PROXY header was malformed, late, or from a peer that is not trusted. */
+    BAD_PROXY_HEADER,
+    /** What the client said first was a part of a ClientHello, or none that can be understood. */
+    BAD_HELLO,
+    /** No route suits what the client said first, and there is no pool for the others. */
+    NO_ROUTE,
     /** The balancer had no backend to give; {@link TcpStats#refusals} says why. */
     NO_BACKEND,
     /** The last try could not connect. */

@@ -3,8 +3,12 @@ package io.fairlead.netty;
 import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.netty.accept.Edges;
 import io.fairlead.netty.loop.Ranges;
+import io.fairlead.netty.sniff.Peek;
 import io.fairlead.netty.tcp.TcpConfig;
+import io.fairlead.netty.tls.BackendTls;
+import io.fairlead.netty.tls.ServerTls;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,15 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
     private TcpTimeouts timeouts = TcpTimeouts.defaults();
     private int maxConnections = 100_000;
     private boolean closeSessionsOnDown;
+    private @Nullable TcpRoutes routes;
+    private int ipv4KeyBits = 32;
+    private int ipv6KeyBits = 128;
+    boolean fallback = true; // to the balancer, for what no route suits
     private @Nullable Duration backendDrainTimeout;
+    private @Nullable ServerTls tls;
+    private @Nullable ProxyProtocol proxyProtocol;
+    private @Nullable BackendTls backendTls;
+    private @Nullable ProxyVersion backendProxyProtocol;
 
     TcpOptions(LoadBalancer balancer) {
         super(balancer, "tcp");
@@ -34,20 +46,39 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
         drainTimeout = current.drainTimeout();
         accessLog = current.accessLog();
         closeSessionsOnDown = current.closeSessionsOnDown();
+        routes = current.routes();
+        fallback = current.fallback();
+        ipv4KeyBits = current.ipv4KeyBits();
+        ipv6KeyBits = current.ipv6KeyBits();
         backendDrainTimeout = current.backendDrainTimeout();
+        tls = current.edges().tls();
+        proxyProtocol = current.edges().header();
+        backendTls = current.edges().backendTls();
+        backendProxyProtocol = current.edges().backendHeader();
     }
 
     final TcpConfig config() {
+        TcpRoutes table = routes;
         return new TcpConfig(
-                balancer,
+                (fallback || table == null) ? balancer : table.list().get(0).balancer(),
                 affinity,
                 name,
                 timeouts,
+                new Edges(
+                        tls,
+                        proxyProtocol,
+                        backendTls,
+                        backendProxyProtocol,
+                        (table == null) ? null : new Peek(table.patience(), table.longestHello(), table.readHellos())),
                 maxTries,
                 maxConnections,
                 drainTimeout,
                 accessLog,
                 closeSessionsOnDown,
+                table,
+                fallback || table == null,
+                ipv4KeyBits,
+                ipv6KeyBits,
                 backendDrainTimeout);
     }
 
@@ -65,6 +96,79 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
      */
     public final T maxConnections(int connections) {
         this.maxConnections = Ranges.require("maxConnections", connections, 1, 10_000_000);
+        return self();
+    }
+
+    /**
+     * Sets how many bits of a client's address make its hash key, the first ones: all clients of a network have one key
+     * then, as those behind a NAT with many addresses should, or those of one IPv6 site (64). Defaults to 32 and 128, each address by itself.
+     *
+     * @throws IllegalArgumentException if out of range
+     */
+    public final T keyPrefix(int ipv4Bits, int ipv6Bits) {
+        this.ipv4KeyBits = Ranges.require("ipv4Bits", ipv4Bits, 0, 32);
+        this.ipv6KeyBits = Ranges.require("ipv6Bits", ipv6Bits, 0, 128);
+        return self();
+    }
+
+    /**
+     * Sets which pool serves a client. What no route suits is served by the balancer, or closed by a proxy that was
+     * {@linkplain TcpProxy#builder(TcpRoutes) built of routes}, and counted as {@link TcpError#NO_ROUTE}. A part of a ClientHello is
+     * counted as {@link TcpError#BAD_HELLO}. Defaults to none: the balancer serves everybody, and nothing is waited for.
+     *
+     * <p>A reconfiguration exchanges the routes as a whole. Counters of a pool stay if its balancer does, or if another one
+     * has its name.
+     *
+     * @param routes null for none
+     */
+    public final T routes(@Nullable TcpRoutes routes) {
+        this.routes = routes;
+        return self();
+    }
+
+    /**
+     * Encrypts the connections of clients; the bytes in it are relayed. A handshake that fails or takes too long is
+     * counted as {@link TcpError#HANDSHAKE_FAILED} or {@link TcpError#HANDSHAKE_TIMEOUT}, and logged. {@code close_notify} is
+     * passed on as the end of what a side sends, an end without it as a reset. See
+     * {@link ServerTls#forTcp} about engines. A change holds for connections to come. Defaults to none.
+     *
+     * @param tls null for none; with ALPN as the backends understand it
+     */
+    public final T tls(@Nullable ServerTls tls) {
+        this.tls = tls;
+        return self();
+    }
+
+    /**
+     * Takes a PROXY header, version 1 or 2, from some peers: who they name is the client, of logs, of hash keys and of what
+     * backends are told. A bad one is counted as {@link TcpError#BAD_PROXY_HEADER}, and logged. A change holds for
+     * connections to come. Defaults to none.
+     *
+     * @param from null for none
+     */
+    public final T proxyProtocol(@Nullable ProxyProtocol from) {
+        this.proxyProtocol = from;
+        return self();
+    }
+
+    /**
+     * Encrypts connections to backends, within {@link TcpTimeouts#connect}. A handshake that fails is a connection that
+     * cannot be made. Defaults to none.
+     *
+     * @param tls null for none; of {@link BackendTls#forTcp} if connections are to be half-closed
+     */
+    public final T backendTls(@Nullable BackendTls tls) {
+        this.backendTls = tls;
+        return self();
+    }
+
+    /**
+     * Begins connections to backends with a PROXY header that names the client. Defaults to none.
+     *
+     * @param version null for none
+     */
+    public final T backendProxyProtocol(@Nullable ProxyVersion version) {
+        this.backendProxyProtocol = version;
         return self();
     }
 

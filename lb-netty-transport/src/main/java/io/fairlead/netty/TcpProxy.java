@@ -50,6 +50,15 @@ public final class TcpProxy implements AutoCloseable {
         return new Builder(balancer);
     }
 
+    /**
+     * Returns a builder for a proxy that relays to where routes say, and closes what none suits.
+     *
+     * @see TcpOptions#routes
+     */
+    public static Builder builder(TcpRoutes routes) {
+        return new Builder(routes);
+    }
+
     /** Returns the address it listens on, with the port that was taken if none was given. */
     public SocketAddress address() {
         return server.address();
@@ -143,9 +152,17 @@ public final class TcpProxy implements AutoCloseable {
             return this;
         }
 
-        /** Sets who gives backends. */
+        /** Sets who gives backends, of what no route suits if there are routes. */
         public Changes balancer(LoadBalancer balancer) {
             this.balancer = requireNonNull(balancer, "balancer");
+            this.fallback = true;
+            return this;
+        }
+
+        /** Serves by these routes alone, and closes what none suits. */
+        public Changes routesOnly(TcpRoutes routes) {
+            routes(routes);
+            this.fallback = false;
             return this;
         }
     }
@@ -158,6 +175,12 @@ public final class TcpProxy implements AutoCloseable {
 
         private Builder(LoadBalancer balancer) {
             super(balancer);
+        }
+
+        private Builder(TcpRoutes routes) {
+            super(routes.list().get(0).balancer());
+            routes(routes);
+            fallback = false;
         }
 
         @Override
@@ -215,7 +238,11 @@ public final class TcpProxy implements AutoCloseable {
             return this;
         }
 
-        /** Sets the transport; ignored with {@link #eventLoopGroup}. Defaults to {@link Transport#AUTO}. */
+        /**
+         * Sets the transport; ignored with {@link #eventLoopGroup}. Defaults to {@link Transport#AUTO}: with TLS on either
+         * side NIO, since what is encrypted goes through Netty's channels, and those of epoll lose bytes of half-closed
+         * connections.
+         */
         public Builder transport(Transport transport) {
             this.transport = requireNonNull(transport, "transport");
             return this;
@@ -240,8 +267,11 @@ public final class TcpProxy implements AutoCloseable {
          *     nor NIO
          */
         public TcpProxy start() {
+            TcpConfig config = config();
+            boolean channels = transport == Transport.AUTO && config.isEncrypted();
             return listening.start(
-                    transport, loops -> new TcpProxy(TcpServer.start(config(), listening, loops, splice), loops));
+                    channels ? Transport.NIO : transport,
+                    loops -> new TcpProxy(TcpServer.start(config, listening, loops, splice), loops));
         }
     }
 }

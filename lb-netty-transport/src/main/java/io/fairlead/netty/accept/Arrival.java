@@ -5,104 +5,131 @@ import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.fairlead.netty.proxyprotocol.ProxyHeader;
 import io.fairlead.netty.proxyprotocol.ProxyHeaderDecoder;
+import io.fairlead.netty.sniff.Greeting;
+import io.fairlead.netty.sniff.Sniffer;
 import io.fairlead.netty.tls.ServerHandshake;
-import io.fairlead.netty.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection on its way to be a client: first its PROXY header, if its peer sends one, then its TLS handshake, all
- * within a time limit each.
+ * A connection on its way to be a client: first its PROXY header, if its peer sends one, then its TLS handshake, or what
+ * it says first, all within a time limit each.
  *
- * <p>The last handler of the channel until it leaves, after {@link ProxyHeaderDecoder} and that of the {@link ServerHandshake}; not
- * sharable; confined to its event loop. Releases what it reads: nothing may come before it has left.
+ * <p>The last handler of the channel until it leaves, after {@link ProxyHeaderDecoder} and that of the {@link ServerHandshake} or
+ * the {@link Sniffer}; not sharable; confined to its event loop. Releases what it reads: nothing may come before it has left.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
 final class Arrival extends ChannelInboundHandlerAdapter {
+    private enum Step {
+        HEADER,
+        HANDSHAKE,
+        GREETING,
+        DONE
+    }
+
     private final Arrivals arrivals;
     private final Channel channel;
-    private final @Nullable ProxyProtocol header;
-    private final @Nullable ServerTls tls;
+    private final Edges edges;
     private final Timeout timeout;
     private final @Nullable ServerHandshake handshake;
-    private boolean expectsHeader;
+    private final @Nullable Sniffer sniffer;
+    private Step step;
     private Client client;
     private @Nullable Refused refused;
-    private boolean done;
+    private @Nullable String detail; // of that
 
-    Arrival(
-            Arrivals arrivals,
-            LoopTimer timer,
-            Channel channel,
-            @Nullable ProxyProtocol header,
-            @Nullable ServerTls tls) {
+    Arrival(Arrivals arrivals, LoopTimer timer, Channel channel, Edges edges) {
         this.arrivals = arrivals;
         this.channel = channel;
-        this.header = header;
-        this.tls = tls;
+        this.edges = edges;
         this.timeout = timer.timeout(this::expired);
         this.client = Client.peer(channel);
-        this.handshake = (tls == null) ? null : tls.handshake();
+        this.handshake = (edges.tls() == null) ? null : edges.tls().handshake();
+        this.sniffer =
+                (edges.peek() == null || handshake != null) ? null : Sniffer.telling(edges.peek(), this::greeted);
+        this.step = behindHeader();
+    }
+
+    private Step behindHeader() {
+        return (handshake != null) ? Step.HANDSHAKE : (sniffer != null) ? Step.GREETING : Step.DONE;
     }
 
     void begin() {
-        ProxyProtocol from = header;
+        ProxyProtocol from = edges.header();
         boolean trusted = from != null && from.trusted().contains(channel.remoteAddress());
         if (from != null && trusted) {
-            expectsHeader = true;
+            step = Step.HEADER;
             channel.pipeline().addLast(ProxyHeaderDecoder.telling(this::introduced));
-            timeout.arm(from.timeout().toNanos());
         }
         if (handshake != null) {
             channel.pipeline().addLast(handshake.handler());
+        } else if (sniffer != null) {
+            channel.pipeline().addLast(sniffer);
         }
         channel.pipeline().addLast(this);
+        channel.config().setAutoRead(true);
         if (from != null && !trusted && from.others() == ProxyProtocol.Others.REFUSED) {
             refuse(Refused.BAD_PROXY_HEADER);
-        } else if (!expectsHeader) {
-            armHandshake();
+        } else {
+            arm();
         }
     }
 
-    private void armHandshake() {
-        if (tls != null) {
-            timeout.arm(tls.handshakeTimeout().toNanos());
+    /** Gives the present step its time. */
+    private void arm() {
+        timeout.cancel();
+        if (step == Step.HEADER && edges.header() != null) {
+            timeout.arm(edges.header().timeout().toNanos());
+        } else if (step == Step.HANDSHAKE && edges.tls() != null) {
+            timeout.arm(edges.tls().handshakeTimeout().toNanos());
+        } else if (step == Step.GREETING && edges.peek() != null) {
+            timeout.arm(edges.peek().patience().toNanos());
         }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (handshake == null && !expectsHeader) {
-            admit(ctx);
+        if (step == Step.DONE) {
+            admit(ctx, null);
         }
     }
 
     private void introduced(ProxyHeader said) {
-        expectsHeader = false;
-        timeout.cancel();
         if (said.source() != null) {
             client = new Client(said.source(), said.destination(), false, null, null);
         }
-        if (handshake == null) {
-            admit(channel.pipeline().context(this));
-        } else {
-            armHandshake();
+        step = behindHeader();
+        arm();
+        if (step == Step.DONE) {
+            admit(channel.pipeline().context(this), null);
         }
+    }
+
+    private void greeted(Greeting said) {
+        client = client.greeting(said);
+        step = Step.DONE;
+        admit(channel.pipeline().context(this), null);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent completion && handshake != null) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            ended(ctx);
+        } else if (event instanceof SslHandshakeCompletionEvent completion && handshake != null) {
             if (completion.isSuccess()) {
                 SslHandler secured = ctx.pipeline().get(SslHandler.class);
-                String protocol = (secured == null) ? null : secured.applicationProtocol();
-                client = new Client(client.address(), client.destination(), true, handshake.serverName(), protocol);
+                String agreed = (secured == null) ? null : secured.applicationProtocol();
+                Greeting said = Greeting.tls(handshake.serverName(), (agreed == null) ? List.of() : List.of(agreed));
+                client = new Client(client.address(), client.destination(), true, handshake.serverName(), agreed, said);
+                step = Step.DONE;
                 admit(ctx, event);
             } else {
                 refuse(Refused.HANDSHAKE_FAILED);
@@ -110,15 +137,28 @@ final class Arrival extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void admit(ChannelHandlerContext ctx) {
-        admit(ctx, null);
+    /** The client sends no more. */
+    private void ended(ChannelHandlerContext ctx) {
+        Sniffer reading = sniffer;
+        if (step != Step.GREETING || reading == null || !reading.hasBegun()) {
+            channel.close(); // what was to come first does not
+        } else if (conclude(reading)) {
+            ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
+    }
+
+    private boolean conclude(Sniffer reading) {
+        boolean understood = reading.conclude(channel.pipeline().context(reading));
+        if (!understood) {
+            refuse(Refused.BAD_HELLO);
+        }
+        return understood;
     }
 
     private void admit(ChannelHandlerContext ctx, @Nullable Object event) {
-        if (done || !channel.isOpen()) {
+        if (!channel.isOpen()) {
             return;
         }
-        done = true;
         timeout.cancel();
         client.is(channel);
         arrivals.admitted(this, channel);
@@ -130,7 +170,11 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     }
 
     private void expired() {
-        refuse(expectsHeader ? Refused.BAD_PROXY_HEADER : Refused.HANDSHAKE_TIMEOUT);
+        if (step == Step.GREETING && sniffer != null) {
+            conclude(sniffer);
+        } else {
+            refuse(step == Step.HEADER ? Refused.BAD_PROXY_HEADER : Refused.HANDSHAKE_TIMEOUT);
+        }
     }
 
     private void refuse(Refused why) {
@@ -149,7 +193,15 @@ final class Arrival extends ChannelInboundHandlerAdapter {
         if (cause instanceof IOException) {
             return; // closes the channel by itself
         }
-        refuse(expectsHeader ? Refused.BAD_PROXY_HEADER : Refused.HANDSHAKE_FAILED);
+        if (refused == null) {
+            detail = cause.getMessage();
+        }
+        refuse(
+                switch (step) {
+                    case HEADER -> Refused.BAD_PROXY_HEADER;
+                    case GREETING -> Refused.BAD_HELLO;
+                    case HANDSHAKE, DONE -> Refused.HANDSHAKE_FAILED;
+                });
     }
 
     @Override
@@ -161,9 +213,9 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         timeout.cancel();
         Refused why = refused;
-        if (why == null && handshake != null && handshake.hasBegun()) {
+        if (why == null && step == Step.HANDSHAKE && handshake != null && handshake.hasBegun()) {
             why = Refused.HANDSHAKE_FAILED; // whoever says nothing and goes has not tried
         }
-        arrivals.ended(this, client, why);
+        arrivals.ended(this, client, why, detail);
     }
 }

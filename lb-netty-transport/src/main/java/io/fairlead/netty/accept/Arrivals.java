@@ -1,8 +1,6 @@
 package io.fairlead.netty.accept;
 
-import io.fairlead.netty.ProxyProtocol;
 import io.fairlead.netty.loop.LoopTimer;
-import io.fairlead.netty.tls.ServerTls;
 import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 public final class Arrivals {
     private final LoopTimer timer;
     private final Listener listener;
+    private final Complaints complaints;
     private final Set<Arrival> pending = new LinkedHashSet<>();
 
     private Arrivals(LoopTimer timer, Listener listener) {
         this.timer = timer;
         this.listener = listener;
+        this.complaints = new Complaints(timer);
     }
 
     /** Returns the arrivals of an event loop. */
@@ -28,11 +28,10 @@ public final class Arrivals {
     /**
      * Receives a connection that is not active yet, and has no handler.
      *
-     * @param header from whom a PROXY header is taken; null for nobody
-     * @param tls how the connection is encrypted; null for not at all
+     * @param edges what is around its protocol
      */
-    public void receive(Channel channel, @Nullable ProxyProtocol header, @Nullable ServerTls tls) {
-        Arrival arrival = new Arrival(this, timer, channel, header, tls);
+    public void receive(Channel channel, Edges edges) {
+        Arrival arrival = new Arrival(this, timer, channel, edges);
         pending.add(arrival);
         arrival.begin();
     }
@@ -47,10 +46,20 @@ public final class Arrivals {
         listener.admitted(channel);
     }
 
-    void ended(Arrival arrival, Client client, @Nullable Refused why) {
+    void ended(Arrival arrival, Client client, @Nullable Refused why, @Nullable String detail) {
         if (pending.remove(arrival) && why != null) {
-            listener.refused(client, why);
+            refuse(client, why, detail);
         }
+    }
+
+    /**
+     * Accounts for a connection that is being closed.
+     *
+     * @param detail what exactly was wrong; null if there is no more to say
+     */
+    public void refuse(Client client, Refused why, @Nullable String detail) {
+        complaints.about(client, why, detail);
+        listener.refused(client, why);
     }
 
     /** Who wants the clients. */

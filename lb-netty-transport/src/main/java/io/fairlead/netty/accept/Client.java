@@ -1,5 +1,6 @@
 package io.fairlead.netty.accept;
 
+import io.fairlead.netty.sniff.Greeting;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
@@ -13,17 +14,29 @@ import org.jspecify.annotations.Nullable;
  * @param secure whether it speaks TLS
  * @param serverName the name it asked for (SNI), in lower case; null if none
  * @param protocol what was agreed upon by ALPN; null if nothing
+ * @param greeting what it said first, where that was to be known; nothing otherwise
  */
 public record Client(
         @Nullable SocketAddress address,
         @Nullable SocketAddress destination,
         boolean secure,
         @Nullable String serverName,
-        @Nullable String protocol) {
+        @Nullable String protocol,
+        Greeting greeting) {
     /** Nobody yet. */
     public static final Client NOBODY = new Client(null, null, false, null, null);
 
     private static final AttributeKey<Client> KEY = AttributeKey.valueOf(Client.class, "client");
+
+    /** A client of whom it need not be known what it says first. */
+    public Client(
+            @Nullable SocketAddress address,
+            @Nullable SocketAddress destination,
+            boolean secure,
+            @Nullable String serverName,
+            @Nullable String protocol) {
+        this(address, destination, secure, serverName, protocol, Greeting.NONE);
+    }
 
     /** Returns who is at the other end of a channel: what its arrival found out, or the peer. */
     public static Client of(Channel channel) {
@@ -39,6 +52,11 @@ public record Client(
     /** Says who is at the other end of the channel. */
     void is(Channel channel) {
         channel.attr(KEY).set(this);
+    }
+
+    /** Returns the same client, who said this first. */
+    Client greeting(Greeting said) {
+        return new Client(address, destination, secure, serverName, protocol, said);
     }
 
     /** Returns the scheme of its requests. */

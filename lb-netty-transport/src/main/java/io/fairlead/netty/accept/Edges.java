@@ -2,6 +2,7 @@ package io.fairlead.netty.accept;
 
 import io.fairlead.netty.ProxyProtocol;
 import io.fairlead.netty.ProxyVersion;
+import io.fairlead.netty.sniff.Peek;
 import io.fairlead.netty.tls.BackendTls;
 import io.fairlead.netty.tls.ServerTls;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +14,29 @@ import org.jspecify.annotations.Nullable;
  * @param header from whom a PROXY header is taken; null for nobody
  * @param backendTls how connections to backends are encrypted; null for not at all
  * @param backendHeader which PROXY header backends are sent; null for none
+ * @param peek how far a connection without TLS is read before it is a client's; null for not at all
  */
 public record Edges(
         @Nullable ServerTls tls,
         @Nullable ProxyProtocol header,
         @Nullable BackendTls backendTls,
-        @Nullable ProxyVersion backendHeader) {
+        @Nullable ProxyVersion backendHeader,
+        @Nullable Peek peek) {
     /** Nothing around it. */
     public static final Edges NONE = new Edges(null, null, null, null);
 
+    /** Around a protocol that is known. */
+    public Edges(
+            @Nullable ServerTls tls,
+            @Nullable ProxyProtocol header,
+            @Nullable BackendTls backendTls,
+            @Nullable ProxyVersion backendHeader) {
+        this(tls, header, backendTls, backendHeader, null);
+    }
+
     /** Returns whether a connection is a client's as soon as it is accepted. */
     public boolean admitAtOnce() {
-        return tls == null && header == null;
+        return tls == null && header == null && peek == null;
     }
 
     /** Returns how backends are reached for a client. */
@@ -37,7 +49,7 @@ public record Edges(
 
     /** Returns the same with other ways to backends. */
     public Edges towards(@Nullable BackendTls tlsThere, @Nullable ProxyVersion headerThere) {
-        return new Edges(tls, header, tlsThere, headerThere);
+        return new Edges(tls, header, tlsThere, headerThere, peek);
     }
 
     /** Returns whether a connection that was made in a way is one that would be made now, for its client. */

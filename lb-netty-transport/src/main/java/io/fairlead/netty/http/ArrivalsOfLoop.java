@@ -19,6 +19,7 @@ record ArrivalsOfLoop(LoopContext loop) implements Arrivals.Listener {
             case HANDSHAKE_FAILED -> ProxyError.HANDSHAKE_FAILED;
             case HANDSHAKE_TIMEOUT -> ProxyError.HANDSHAKE_TIMEOUT;
             case BAD_PROXY_HEADER -> ProxyError.BAD_PROXY_HEADER;
+            case BAD_HELLO, NO_ROUTE -> throw new IllegalStateException("HTTP listeners do not peek");
         };
         loop.counters().error(error);
         LogDraft.refused(loop, client, error);

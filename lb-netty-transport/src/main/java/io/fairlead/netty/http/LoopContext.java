@@ -10,6 +10,7 @@ import io.fairlead.netty.loop.Loops;
 import io.fairlead.netty.loop.RequestGate;
 import io.fairlead.netty.loop.Sockets;
 import io.fairlead.netty.traffic.BalancerUse;
+import io.fairlead.netty.traffic.Pools;
 import io.fairlead.netty.traffic.Upstreams;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -146,7 +147,7 @@ final class LoopContext implements Loops.Loop {
         if (edges.admitAtOnce()) {
             ClientConnections.install(this, channel);
         } else {
-            arrivals.receive(channel, edges.header(), edges.tls());
+            arrivals.receive(channel, edges);
         }
     }
 

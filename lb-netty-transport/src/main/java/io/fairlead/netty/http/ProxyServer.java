@@ -7,6 +7,7 @@ import io.fairlead.netty.loop.LoopGroup;
 import io.fairlead.netty.loop.Loops;
 import io.fairlead.netty.loop.Sockets;
 import io.fairlead.netty.traffic.BalancerUse;
+import io.fairlead.netty.traffic.Pools;
 import io.fairlead.netty.traffic.Upstreams;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -56,7 +57,7 @@ public final class ProxyServer {
 
     private Pools pools(ProxyConfig config, @Nullable Pools before, int eventLoops) {
         return Pools.of(
-                config,
+                config.balancers(),
                 before,
                 shared::newUpstreams,
                 (balancer, upstreams) ->

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.loop.ConnectionGate;
 import io.fairlead.netty.loop.RequestGate;
+import io.fairlead.netty.traffic.Pools;
 import io.fairlead.netty.traffic.Upstreams;
 import java.util.ArrayList;
 import java.util.List;

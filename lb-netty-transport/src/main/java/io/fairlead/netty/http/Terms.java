@@ -13,6 +13,7 @@ import io.fairlead.netty.route.Route;
 import io.fairlead.netty.route.Routes;
 import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.LoopLane;
+import io.fairlead.netty.traffic.Pools;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpRequest;

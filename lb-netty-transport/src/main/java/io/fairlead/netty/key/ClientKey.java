@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** The hash key of a client: its whole address, without the port, computed once a connection. */
+/** The hash key of a client: its address or the network it is in, without the port, computed once a connection. */
 public final class ClientKey {
     private static final ClientKey UNKNOWN = new ClientKey(false, 0);
 
@@ -19,8 +19,24 @@ public final class ClientKey {
 
     /** Returns the key of a client; one that sets nothing if the address is no IP address. */
     public static ClientKey of(@Nullable SocketAddress client) {
+        return of(client, 32, 128);
+    }
+
+    /**
+     * Returns the key of the network that a client is in; one that sets nothing if the address is no IP address.
+     *
+     * @param ipv4Bits how many bits of an IPv4 address count, the first ones
+     * @param ipv6Bits how many bits of an IPv6 address
+     */
+    public static ClientKey of(@Nullable SocketAddress client, int ipv4Bits, int ipv6Bits) {
         if (client instanceof InetSocketAddress inet && inet.getAddress() != null) {
-            return new ClientKey(true, KeyHash.of(inet.getAddress().getAddress()));
+            byte[] address = inet.getAddress().getAddress(); // a copy
+            int bits = (address.length == 4) ? ipv4Bits : ipv6Bits;
+            for (int i = 0; i < address.length; i++) {
+                int kept = Math.max(0, Math.min(8, bits - 8 * i));
+                address[i] &= (byte) (0xff << (8 - kept));
+            }
+            return new ClientKey(true, KeyHash.of(address));
         }
         return UNKNOWN;
     }

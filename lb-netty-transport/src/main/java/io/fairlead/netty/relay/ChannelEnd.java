@@ -14,7 +14,6 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
@@ -269,7 +268,7 @@ public final class ChannelEnd extends ChannelInboundHandlerAdapter implements En
             } catch (ChannelException e) {
                 // the socket is gone already, or was reset by its peer
             }
-            closing.close();
+            Farewell.cut(closing);
         }
     }
 
@@ -283,12 +282,9 @@ public final class ChannelEnd extends ChannelInboundHandlerAdapter implements En
     private void finish() {
         if (accepts()) {
             finishing = true;
-            channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-                if (written.isSuccess() && channel() instanceof DuplexChannel duplex) {
-                    finished = true;
-                    Farewell.shutdownOutput(duplex);
-                    closeIfDone();
-                }
+            Farewell.finish(channel(), () -> {
+                finished = true;
+                closeIfDone();
             });
         }
     }

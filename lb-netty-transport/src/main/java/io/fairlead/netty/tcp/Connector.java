@@ -8,12 +8,14 @@ import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.TcpError;
+import io.fairlead.netty.accept.Client;
+import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.key.ClientKey;
 import io.fairlead.netty.relay.ChannelEnd;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ConnectTimeoutException;
 import java.net.BindException;
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class Connector {
     private final TcpTerms terms;
     private final Session session;
     private final Attempt attempt;
+    private final Way way;
     private long ticket;
     private @Nullable ChannelEnd trying; // null before, between and after tries
     private @Nullable TcpError gaveUp; // why the current try is being ended here
@@ -34,12 +37,17 @@ final class Connector {
     private boolean counted; // as a session of that cell
     private long triedNanos;
 
-    Connector(TcpLoop loop, TcpTerms terms, Session session, @Nullable SocketAddress client) {
+    Connector(TcpLoop loop, TcpTerms terms, Session session, Client client) {
         this.loop = loop;
         this.terms = terms;
         this.session = session;
         this.attempt = terms.lane().attempt();
-        ClientKey.of(client).setOn(attempt);
+        this.way = terms.config().edges().way(client);
+        ClientKey.of(
+                        client.address(),
+                        terms.config().ipv4KeyBits(),
+                        terms.config().ipv6KeyBits())
+                .setOn(attempt);
     }
 
     /** Tries the next backend; the session hears of a success, or of the last failure. */
@@ -56,7 +64,7 @@ final class Connector {
             loop.counters().retry();
         }
         Backend backend = attempt.backend();
-        UpstreamCell counters = loop.cell(backend.id());
+        UpstreamCell counters = terms.cell(backend.id());
         cell = counters;
         counted = true;
         counters.begin(attempt.tries() > 1);
@@ -65,7 +73,8 @@ final class Connector {
         trying = side;
         gaveUp = null;
         triedNanos = loop.ticker().nanos();
-        ChannelFuture future = loop.connect(side, backend.address());
+        ChannelFuture future = loop.connect(
+                side, backend.address(), way, terms.config().timeouts().connect());
         if (future.isDone()) {
             done(side, future); // a listener would be told on a foreign thread when there is no channel
         } else {
@@ -92,7 +101,8 @@ final class Connector {
     private void failed(ChannelEnd side, Throwable cause) {
         // no file descriptor or no port is left here, which says nothing about the backend
         boolean local = !side.isInstalled() || cause.getCause() instanceof BindException;
-        TcpError why = (gaveUp == null) ? TcpError.CONNECT_FAILED : gaveUp;
+        boolean late = cause instanceof ConnectTimeoutException; // of a handshake
+        TcpError why = (gaveUp != null) ? gaveUp : late ? TcpError.CONNECT_TIMEOUT : TcpError.CONNECT_FAILED;
         TcpError error = local ? TcpError.LOCAL_FAILURE : why;
         Outcome outcome = (why == TcpError.BACKEND_DOWN) ? Outcome.CANCELLED : Outcome.CONNECT_FAILED;
         complete(local ? Outcome.LOCAL_REJECTED : outcome);

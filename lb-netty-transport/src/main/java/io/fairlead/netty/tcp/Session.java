@@ -4,6 +4,7 @@ import io.fairlead.api.Backend;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.TcpError;
+import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.fairlead.netty.relay.ChannelEnd;
 import io.fairlead.netty.relay.End;
@@ -51,20 +52,21 @@ final class Session implements Relayed {
     private long bytesIn;
     private long bytesOut;
 
-    private Session(TcpLoop loop, Channel channel) {
+    private Session(TcpLoop loop, TcpTerms terms, Channel channel) {
         this.loop = loop;
-        this.terms = loop.terms();
+        this.terms = terms;
         this.accepted = ChannelEnd.of(this);
         this.client = accepted;
-        this.connector = new Connector(loop, terms, this, channel.remoteAddress());
+        Client met = Client.of(channel);
+        this.connector = new Connector(loop, terms, this, met);
         this.timeout = loop.timer().timeout(this::expired);
         this.departure = new Departure(loop.timer(), terms.config(), this, connector);
-        this.log = SessionLog.of(loop, terms.config(), channel.remoteAddress());
+        this.log = SessionLog.of(loop, terms.config(), met);
     }
 
     /** Makes the channel, which does not read yet, the client of a session. */
-    static void open(TcpLoop loop, Channel channel) {
-        channel.pipeline().addLast(new Session(loop, channel).accepted);
+    static void open(TcpLoop loop, TcpTerms terms, Channel channel) {
+        channel.pipeline().addLast(new Session(loop, terms, channel).accepted);
     }
 
     /** Returns what it began with. */

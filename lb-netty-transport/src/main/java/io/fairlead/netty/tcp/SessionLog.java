@@ -1,13 +1,15 @@
 package io.fairlead.netty.tcp;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.api.Backend;
 import io.fairlead.api.Refusal;
 import io.fairlead.netty.TcpError;
+import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.log.AccessLog;
 import io.fairlead.netty.log.AccessRecord;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
-import java.net.SocketAddress;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +22,14 @@ final class SessionLog {
     private final AccessLog log;
     private final TcpLoop loop;
     private final TcpConfig config;
-    private final SocketAddress client;
+    private final Client client;
     private final long startedMillis = CLOCK.millis();
     private final long startedNanos;
     private @Nullable String server; // of the latest try
     private int tries;
     private long connectNanos = NOT_REACHED;
 
-    private SessionLog(AccessLog log, TcpLoop loop, TcpConfig config, SocketAddress client) {
+    private SessionLog(AccessLog log, TcpLoop loop, TcpConfig config, Client client) {
         this.log = log;
         this.loop = loop;
         this.config = config;
@@ -36,9 +38,9 @@ final class SessionLog {
     }
 
     /** Begins a session; null when there is no log. */
-    static @Nullable SessionLog of(TcpLoop loop, TcpConfig config, @Nullable SocketAddress client) {
+    static @Nullable SessionLog of(TcpLoop loop, TcpConfig config, Client client) {
         AccessLog log = config.accessLog();
-        return (log == null || client == null) ? null : new SessionLog(log, loop, config, client);
+        return (log == null || client.address() == null) ? null : new SessionLog(log, loop, config, client);
     }
 
     void trying(Backend backend) {
@@ -56,13 +58,23 @@ final class SessionLog {
      * @param refusal why the balancer gave no backend, if it did not
      */
     void write(@Nullable TcpError error, @Nullable Refusal refusal, long bytesIn, long bytesOut) {
+        Phase reached = (connectNanos < 0) ? Phase.CONNECT : Phase.DATA;
+        write(ending(error, refusal), (error == null) ? Phase.COMPLETE : reached, bytesIn, bytesOut);
+    }
+
+    /** Logs a connection that ended before its session began. */
+    void refused(TcpError error) {
+        write(ending(error, null), Phase.REQUEST, 0, 0);
+    }
+
+    private void write(Ending ending, Phase phase, long bytesIn, long bytesOut) {
         int retries = Math.max(0, tries - 1);
         int open = loop.openConnections() + 1; // its own has just been closed
         log.log(new AccessRecord(
                 startedMillis,
-                client,
+                requireNonNull(client.address()),
                 config.name(),
-                false,
+                client.secure(),
                 config.balancer().name(),
                 server,
                 new AccessRecord.Timers(
@@ -74,8 +86,8 @@ final class SessionLog {
                 0,
                 bytesIn,
                 bytesOut,
-                ending(error, refusal),
-                (error == null) ? Phase.COMPLETE : (connectNanos < 0) ? Phase.CONNECT : Phase.DATA,
+                ending,
+                phase,
                 new AccessRecord.Load(open, open, 0, 0, retries, retries > 0, 0, 0),
                 null,
                 List.of(),
@@ -87,6 +99,11 @@ final class SessionLog {
             return Ending.COMPLETED;
         }
         return switch (error) {
+            case HANDSHAKE_FAILED -> Ending.HANDSHAKE_FAILED;
+            case HANDSHAKE_TIMEOUT -> Ending.HANDSHAKE_TIMEOUT;
+            case BAD_PROXY_HEADER -> Ending.BAD_PROXY_HEADER;
+            case BAD_HELLO -> Ending.BAD_REQUEST;
+            case NO_ROUTE -> Ending.NO_ROUTE;
             case NO_BACKEND -> (refusal == Refusal.SATURATED) ? Ending.SATURATED : Ending.NO_BACKEND;
             case CONNECT_FAILED -> Ending.CONNECT_FAILED;
             case CONNECT_TIMEOUT -> Ending.CONNECT_TIMEOUT;

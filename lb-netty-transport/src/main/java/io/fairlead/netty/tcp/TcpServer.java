@@ -1,5 +1,6 @@
 package io.fairlead.netty.tcp;
 
+import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.StateChange;
 import io.fairlead.api.Ticker;
 import io.fairlead.netty.TcpError;
@@ -13,6 +14,7 @@ import io.fairlead.netty.loop.Sockets;
 import io.fairlead.netty.relay.Relays;
 import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.PoolWatch;
+import io.fairlead.netty.traffic.Pools;
 import io.fairlead.netty.traffic.Upstreams;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -23,26 +25,26 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A listening socket and the event loops that relay its connections. */
 public final class TcpServer {
-    private final Upstreams upstreams;
     private final TcpTraffic traffic;
     private final ConnectionGate gate;
     private final Loops<TcpLoop> loops;
     private final Channel channel;
     private final SocketAddress address;
-    private BalancerUse use; // guarded by this
-    private boolean closed; // likewise
-    private volatile TcpConfig config; // written by reconfigure
+    private boolean closed; // guarded by this
+    private volatile Pools pools; // written by reconfigure
+    private volatile TcpConfig config; // likewise
 
     private TcpServer(TcpConfig config, Listening listen, LoopGroup group, boolean splice) {
         this.config = config;
         List<EventLoop> eventLoops = group.eventLoops();
-        this.upstreams = Upstreams.of(eventLoops.size(), TcpError.values());
-        this.traffic = TcpTraffic.of(this, upstreams);
+        this.traffic = TcpTraffic.of(this);
         this.gate = ConnectionGate.ofAtMost(config.maxConnections());
-        this.use = use(config, eventLoops.size());
+        Pools opened = pools(config, null, eventLoops.size());
+        this.pools = opened;
         Sockets sockets = Sockets.forStreams(group.transports());
         // the session's own clock watches the connect
         Bootstrap upstream = sockets.client().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
@@ -51,17 +53,17 @@ public final class TcpServer {
                 i -> TcpLoop.on(
                         eventLoops.get(i),
                         i,
-                        TcpTerms.of(config, use.lane(i)),
+                        config,
+                        opened,
                         gate,
-                        upstreams,
                         upstream,
                         Relays.on(eventLoops.get(i), splice),
                         Ticker.system()));
-        use.watch().follow();
+        opened.uses().forEach(use -> use.watch().follow());
         try {
             this.channel = sockets.bind(listen, group.group(), gate, loops::accept);
         } catch (RuntimeException e) {
-            use.close();
+            opened.uses().forEach(BalancerUse::close);
             loops.closeNow();
             throw e;
         }
@@ -78,7 +80,15 @@ public final class TcpServer {
         return new TcpServer(config, listen, group, splice);
     }
 
-    private BalancerUse use(TcpConfig wanted, int eventLoops) {
+    private Pools pools(TcpConfig wanted, @Nullable Pools before, int eventLoops) {
+        return Pools.of(
+                wanted.balancers(),
+                before,
+                () -> Upstreams.of(eventLoops, TcpError.values()),
+                (balancer, upstreams) -> use(balancer, upstreams, eventLoops));
+    }
+
+    private BalancerUse use(LoadBalancer balancer, Upstreams upstreams, int eventLoops) {
         PoolWatch.Connections sessions = new PoolWatch.Connections() {
             @Override
             public void closeIdle(String backendId) {
@@ -87,10 +97,10 @@ public final class TcpServer {
 
             @Override
             public void changed(StateChange change) {
-                loops.all().forEach(loop -> loop.changed(wanted.balancer(), change));
+                loops.all().forEach(loop -> loop.changed(balancer, change));
             }
         };
-        return BalancerUse.of(wanted.balancer(), eventLoops, upstreams, sessions);
+        return BalancerUse.of(balancer, eventLoops, upstreams, sessions);
     }
 
     /** Returns where it listens. */
@@ -115,6 +125,11 @@ public final class TcpServer {
         return gate.most();
     }
 
+    /** Returns what is used of the balancers of the sessions to come. */
+    Pools pools() {
+        return pools;
+    }
+
     /** Returns the options of the sessions to come. */
     TcpConfig config() {
         return config;
@@ -133,19 +148,21 @@ public final class TcpServer {
                 throw new IllegalStateException("reconfigure: the proxy is closed");
             }
             TcpConfig next = change.apply(config);
-            BalancerUse before = use;
-            boolean moves = next.balancer() != before.balancer();
-            BalancerUse after = moves ? use(next, loops.all().size()) : before;
+            Pools before = pools;
+            Pools after = pools(next, before, loops.all().size());
             // nothing fails from here on
-            after.watch().follow();
+            List<BalancerUse> opened = new ArrayList<>(after.uses());
+            opened.removeAll(before.uses());
+            List<BalancerUse> replaced = new ArrayList<>(before.uses());
+            replaced.removeAll(after.uses());
+            opened.forEach(use -> use.watch().follow());
             loops.change(loop -> loop.adopt(next, after));
             config = next;
-            use = after;
+            pools = after;
             gate.limit(next.maxConnections());
-            if (moves) {
-                after.watch().follow(); // forgets whom the last sessions of the old balancer have entered meanwhile
-                before.close();
-            }
+            // forgets whom the last sessions of the old balancers have entered meanwhile
+            opened.forEach(use -> use.watch().follow());
+            replaced.forEach(BalancerUse::close);
         }
     }
 
@@ -165,7 +182,7 @@ public final class TcpServer {
         loops.requireOutside("close");
         synchronized (this) {
             closed = true;
-            use.close();
+            pools.uses().forEach(BalancerUse::close);
         }
         loops.close(channel, config.drainTimeout());
     }

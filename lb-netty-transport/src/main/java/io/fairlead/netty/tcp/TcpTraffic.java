@@ -5,8 +5,8 @@ import io.fairlead.netty.admin.FrontendView;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.admin.TrafficView;
 import io.fairlead.netty.loop.Endpoints;
+import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.LatencyHistogram;
-import io.fairlead.netty.traffic.Upstreams;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,26 +15,27 @@ import java.util.Map;
 /** What the event loops counted for each backend as long as it is a member, and altogether. Any thread. */
 final class TcpTraffic implements TrafficSource {
     private final TcpServer server;
-    private final Upstreams upstreams;
 
-    private TcpTraffic(TcpServer server, Upstreams upstreams) {
+    private TcpTraffic(TcpServer server) {
         this.server = server;
-        this.upstreams = upstreams;
     }
 
-    static TcpTraffic of(TcpServer server, Upstreams upstreams) {
-        return new TcpTraffic(server, upstreams);
+    static TcpTraffic of(TcpServer server) {
+        return new TcpTraffic(server);
     }
 
     @Override
     public Map<String, TrafficView> backends(String pool) {
-        return pool.equals(server.config().balancer().name()) ? upstreams.views() : Map.of();
+        BalancerUse use = server.pools().named(pool);
+        return (use == null) ? Map.of() : use.upstreams().views();
     }
 
     @Override
     public List<FrontendView> frontends() {
         TcpStats stats = server.stats();
-        long[] latencies = upstreams.latencies();
+        List<BalancerUse> uses = server.pools().uses();
+        long[] latencies = uses.get(0).upstreams().latencies();
+        uses.subList(1, uses.size()).forEach(use -> use.upstreams().addLatenciesTo(latencies));
         Map<String, Long> errors = new HashMap<>();
         stats.errors().forEach((error, count) -> errors.put(error.name().toLowerCase(Locale.ROOT), count));
         TrafficView traffic = new TrafficView(

@@ -49,6 +49,15 @@ public final class BackendTls {
         return new Builder();
     }
 
+    /**
+     * Returns the same for backends of a TCP proxy: with {@link TlsEngine#JDK}, whose connections can be half-closed (RFC 8446
+     * section 6.1). With BoringSSL, the end of one direction is that of the other: what comes later is not passed on, and
+     * counts as cut off.
+     */
+    public static Builder forTcp() {
+        return new Builder().engine(TlsEngine.JDK);
+    }
+
     /** Returns who encrypts. */
     public TlsEngine engine() {
         return boring ? TlsEngine.BORINGSSL : TlsEngine.JDK;

@@ -57,9 +57,13 @@ public final class ServerTls {
         return new Builder(List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1));
     }
 
-    /** Returns a builder for a listener that passes on whatever is spoken: no ALPN. */
+    /**
+     * Returns a builder for a listener that passes on whatever is spoken: no ALPN, and {@link TlsEngine#JDK}, whose
+     * connections can be half-closed (RFC 8446 section 6.1). With BoringSSL, the end of one direction is that of the other:
+     * what comes later is not passed on, and counts as cut off.
+     */
     public static Builder forTcp() {
-        return new Builder(List.of());
+        return new Builder(List.of()).engine(TlsEngine.JDK);
     }
 
     private CertificateStore read() {

@@ -50,7 +50,7 @@ public final class Door implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        arrivals.receive(channel, header, tls);
+                        arrivals.receive(channel, new Edges(tls, header, null, null));
                     }
                 })
                 .bind(InetAddress.getLoopbackAddress(), 0)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.netty.cookie.CookieFuzz;
 import io.fairlead.netty.forward.HopsFuzz;
 import io.fairlead.netty.proxyprotocol.ProxyHeaderFuzz;
+import io.fairlead.netty.sniff.ClientHelloFuzz;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class FuzzTargetsTest {
     private static final Target PROXY_HEADER = new Target("ProxyHeaderFuzz", ProxyHeaderFuzz::fuzzerTestOneInput);
     private static final Target COOKIE = new Target("CookieFuzz", CookieFuzz::fuzzerTestOneInput);
+    private static final Target CLIENT_HELLO = new Target("ClientHelloFuzz", ClientHelloFuzz::fuzzerTestOneInput);
     private static final Target HOPS = new Target("HopsFuzz", HopsFuzz::fuzzerTestOneInput);
 
     record Target(String name, Consumer<byte[]> code) {
@@ -52,7 +54,7 @@ final class FuzzTargetsTest {
     }
 
     static Stream<Target> targets() {
-        return Stream.of(PROXY_HEADER, COOKIE, HOPS);
+        return Stream.of(PROXY_HEADER, COOKIE, HOPS, CLIENT_HELLO);
     }
 
     @ParameterizedTest

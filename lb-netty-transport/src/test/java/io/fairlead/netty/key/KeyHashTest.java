@@ -51,6 +51,24 @@ class KeyHashTest {
         assertThat(key(InetSocketAddress.createUnresolved("somewhere", 1))).isNull();
     }
 
+    @Test
+    void orTheNetworkThatItIsIn() throws Exception {
+        assertThat(key(address("10.0.0.1", 1), 24, 64)).isEqualTo(key(address("10.0.0.254", 2), 24, 64));
+        assertThat(key(address("10.0.0.1", 1), 24, 64)).isNotEqualTo(key(address("10.0.1.1", 1), 24, 64));
+        assertThat(key(address("10.0.2.1", 1), 23, 64)).isEqualTo(key(address("10.0.3.1", 1), 23, 64));
+        assertThat(key(address("10.0.1.1", 1), 23, 64)).isNotEqualTo(key(address("10.0.2.1", 1), 23, 64));
+        assertThat(key(address("2001:db8::1", 1), 24, 64)).isEqualTo(key(address("2001:db8::ffff:1:2", 1), 24, 64));
+        assertThat(key(address("2001:db8::1", 1), 24, 64)).isNotEqualTo(key(address("2001:db8:0:1::1", 1), 24, 64));
+        assertThat(key(address("1.2.3.4", 1), 0, 0)).isEqualTo(key(address("4.3.2.1", 1), 0, 0));
+        assertThat(key(address("1.2.3.4", 1), 32, 128)).isEqualTo(key(address("1.2.3.4", 1)));
+    }
+
+    private static Long key(SocketAddress client, int ipv4Bits, int ipv6Bits) {
+        Attempt attempt = LoadBalancer.builder(Strategies.roundRobin()).build().attempt();
+        ClientKey.of(client, ipv4Bits, ipv6Bits).setOn(attempt);
+        return attempt.hashed() ? (Long) attempt.hash() : null;
+    }
+
     private static Long key(SocketAddress client) {
         Attempt attempt = LoadBalancer.builder(Strategies.roundRobin()).build().attempt();
         ClientKey.of(client).setOn(attempt);

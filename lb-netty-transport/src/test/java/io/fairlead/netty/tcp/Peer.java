@@ -66,6 +66,25 @@ final class Peer implements AutoCloseable {
         return this;
     }
 
+    /** Receives as many bytes, checks each, and returns how many there were. */
+    long receive(long seed, long bytes) throws IOException {
+        Stream stream = new Stream(seed);
+        byte[] chunk = new byte[CHUNK];
+        byte[] expected = new byte[CHUNK];
+        long received = 0;
+        while (received < bytes) {
+            int length = in.read(chunk, 0, (int) Math.min(chunk.length, bytes - received));
+            if (length < 0) {
+                break;
+            }
+            stream.fill(expected, length);
+            assertThat(java.util.Arrays.equals(chunk, 0, length, expected, 0, length))
+                    .isTrue();
+            received += length;
+        }
+        return received;
+    }
+
     /** Receives until the end, and checks each byte against the stream that the seed stands for. */
     Received receive(long seed) throws IOException {
         Stream stream = new Stream(seed);
@@ -92,13 +111,13 @@ final class Peer implements AutoCloseable {
     }
 
     Peer say(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.US_ASCII));
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
 
     /** Reads as many bytes as the text has, and compares. */
     Peer hear(String text) throws IOException {
-        assertThat(new String(in.readNBytes(text.length()), StandardCharsets.US_ASCII))
+        assertThat(new String(in.readNBytes(text.length()), StandardCharsets.ISO_8859_1))
                 .isEqualTo(text);
         return this;
     }

@@ -83,11 +83,12 @@ public record BackendTlsConfig(
     /**
      * Reads the files.
      *
+     * @param tls what is told
      * @param protocol what is spoken inside
      * @throws IllegalArgumentException naming the file that cannot be used, and why
      */
-    public BackendTls toTls(PoolProtocol protocol) {
-        BackendTls.Builder tls = BackendTls.builder().protocols(versions);
+    public BackendTls toTls(BackendTls.Builder tls, PoolProtocol protocol) {
+        tls.protocols(versions);
         if (!alpn.isEmpty()) {
             tls.alpn(alpn);
         } else if (protocol == PoolProtocol.HTTP2) {

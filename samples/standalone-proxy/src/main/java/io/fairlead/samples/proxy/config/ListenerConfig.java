@@ -13,6 +13,7 @@ import io.fairlead.samples.proxy.option.SectionSpec;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,7 @@ public record ListenerConfig(
 
         @Option(
                 doc =
-                        "The name of the pool that serves it, routes apart; absent: what no route suits is answered with 404",
+                        "The name of the pool that serves it, routes apart; absent: what no route suits is answered with 404, or closed",
                 among = "pools.name")
         String pool,
 
@@ -57,6 +58,27 @@ public record ListenerConfig(
                 otherwise = "false",
                 when = "mode=http")
         boolean strictPaths,
+
+        @Option(doc = "Which clients other pools serve", when = "mode=tcp")
+        List<TcpRouteConfig> tcpRoutes,
+
+        @Option(
+                doc =
+                        "How long a client may take to say which of `tcpRoutes` it wants; then it is served by what is known, and a part of a ClientHello is refused",
+                otherwise = "3s",
+                range = "1ms..1h",
+                when = "mode=tcp")
+        Duration patience,
+
+        @Option(
+                doc = "How many bits of an IPv4 address make the key of a client, in stickiness and in strategies by key",
+                otherwise = "32",
+                range = "0..32",
+                when = "mode=tcp")
+        int keyBits4,
+
+        @Option(doc = "Likewise of an IPv6 address", otherwise = "128", range = "0..128", when = "mode=tcp")
+        int keyBits6,
 
         @Option(
                 doc =
@@ -112,10 +134,10 @@ public record ListenerConfig(
                 when = "mode=http")
         String healthPath,
 
-        @Option(doc = "How clients are encrypted; absent: not at all", optional = true, when = "mode=http") @Nullable
+        @Option(doc = "How clients are encrypted; absent: not at all", optional = true) @Nullable
         TlsConfig tls,
 
-        @Option(doc = "From whom a PROXY header is taken; absent: from nobody", optional = true, when = "mode=http")
+        @Option(doc = "From whom a PROXY header is taken; absent: from nobody", optional = true)
         @Nullable
         ProxyProtocolConfig proxyProtocol,
 
@@ -141,6 +163,10 @@ public record ListenerConfig(
                 pool,
                 routes,
                 strictPaths,
+                tcpRoutes,
+                patience,
+                keyBits4,
+                keyBits6,
                 http2,
                 upgrades,
                 via,
@@ -157,18 +183,29 @@ public record ListenerConfig(
                 closeSessionsOnDown,
                 accessLog);
         routes = List.copyOf(routes);
+        tcpRoutes = List.copyOf(tcpRoutes);
         upgrades = List.copyOf(upgrades);
         if (socket != null && !(bind instanceof UnixDomainSocketAddress)) {
             throw new BadValue("socket: only with a UNIX socket in \"bind\" (it is " + Addresses.show(bind) + ')');
         }
-        requireServed(mode, pool, routes);
+        requireServed(mode, pool, routes, tcpRoutes);
         requireUpgrades(upgrades);
+        if (mode == Mode.HTTP && tls != null && !http2 && tls.alpn().contains("h2")) {
+            throw new BadValue("tls.alpn: " + tls.alpn() + ", but \"http2\" is false (expected: without h2)");
+        }
         requireFilters(requestId, requestHeaders, responseHeaders);
         for (int i = 0; i < routes.size(); i++) {
             try {
                 routes.get(i).check();
             } catch (BadValue e) {
                 throw new BadValue("routes[" + i + "]: " + e.getMessage());
+            }
+        }
+        for (int i = 0; i < tcpRoutes.size(); i++) {
+            try {
+                tcpRoutes.get(i).check();
+            } catch (BadValue e) {
+                throw new BadValue("tcpRoutes[" + i + "]: " + e.getMessage());
             }
         }
         if (!accessLog.suits(mode)) {
@@ -178,9 +215,14 @@ public record ListenerConfig(
         }
     }
 
-    private static void requireServed(Mode mode, String pool, List<RouteConfig> routes) {
-        if (pool.isEmpty() && (mode == Mode.TCP || routes.isEmpty())) {
-            throw new BadValue((mode == Mode.TCP) ? "pool: missing" : "pool: missing, and there are no \"routes\"");
+    private static void requireServed(
+            Mode mode, String pool, List<RouteConfig> routes, List<TcpRouteConfig> tcpRoutes) {
+        boolean tcp = mode == Mode.TCP;
+        if (pool.isEmpty() && (tcp ? tcpRoutes.isEmpty() : routes.isEmpty())) {
+            throw new BadValue(
+                    tcp
+                            ? "pool: missing, and there are no \"tcpRoutes\""
+                            : "pool: missing, and there are no \"routes\"");
         }
     }
 
@@ -227,6 +269,7 @@ public record ListenerConfig(
         Set<String> names = new LinkedHashSet<>();
         names.add(pool);
         routes.forEach(route -> names.add(route.pool()));
+        tcpRoutes.forEach(route -> names.add(route.pool()));
         names.remove("");
         return names;
     }

@@ -179,7 +179,7 @@ public record PoolConfig(
 
     /** Returns whether its backends are reached in a way that only http listeners know. */
     boolean isForHttp() {
-        return protocol == PoolProtocol.HTTP2 || tls != null || sendProxy != SendProxy.NONE;
+        return protocol == PoolProtocol.HTTP2;
     }
 
     /** Returns the backends as a balancer takes them. */

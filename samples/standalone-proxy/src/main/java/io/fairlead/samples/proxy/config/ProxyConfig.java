@@ -50,7 +50,9 @@ public record ProxyConfig(
                 }
             }
             if (listener.mode() == Mode.TCP) {
-                requireForTcp("listeners[" + i + "].pool: ", poolOf(pools, listener.pool()));
+                for (String name : listener.pools()) {
+                    requireForTcp("listeners[" + i + "].pool: ", poolOf(pools, name));
+                }
             }
             if (accessLog == null && listener.accessLog() != LogFormat.AUTO && listener.accessLog() != LogFormat.OFF) {
                 throw new BadValue("listeners[" + i + "].accessLog: " + ScalarType.show(listener.accessLog())
@@ -67,7 +69,7 @@ public record ProxyConfig(
         }
         if (pool.isForHttp()) {
             throw new BadValue(where + BadValue.quoted(pool.name())
-                    + " has protocol, tls or sendProxy, which a tcp listener does not know (expected: none of them)");
+                    + " has protocol http2, which a tcp listener does not speak (expected: http1)");
         }
     }
 

@@ -30,6 +30,12 @@ public record TlsConfig(
         @Option(doc = "Whether clients are refused that ask for a name without a certificate", otherwise = "false")
         boolean strictNames,
 
+        @Option(
+                doc =
+                        "What ALPN offers, the preferred first; absent: HTTP/2 and HTTP/1.1 where the listener speaks them, otherwise nothing",
+                format = Format.LINE)
+        List<String> alpn,
+
         @Option(doc = "How long a handshake may take", otherwise = "10s", range = "1ms..1h")
         Duration handshake,
 
@@ -61,12 +67,14 @@ public record TlsConfig(
                 clients,
                 authorities,
                 strictNames,
+                alpn,
                 handshake,
                 versions,
                 ciphers,
                 ticketLife,
                 maxContexts);
         certificates = List.copyOf(certificates);
+        alpn = List.copyOf(alpn);
         versions = List.copyOf(versions);
         ciphers = List.copyOf(ciphers);
         if (versions.isEmpty()) {

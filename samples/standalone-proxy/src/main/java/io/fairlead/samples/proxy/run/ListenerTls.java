@@ -17,6 +17,17 @@ final class ListenerTls {
     private @Nullable ServerTls tls;
 
     /**
+     * Returns the TLS of a listener that relays bytes.
+     *
+     * @param wanted null for none
+     * @throws IllegalArgumentException naming the file that cannot be used; nothing has changed then
+     */
+    @Nullable
+    ServerTls ofTcp(@Nullable TlsConfig wanted) {
+        return of(wanted, false, ServerTls.forTcp());
+    }
+
+    /**
      * Returns the TLS of these options, whose files have just been read.
      *
      * @param wanted null for none
@@ -25,20 +36,24 @@ final class ListenerTls {
      */
     @Nullable
     ServerTls of(@Nullable TlsConfig wanted, boolean wantedHttp2) {
+        ServerTls.Builder begun = ServerTls.forHttp();
+        return of(wanted, wantedHttp2, wantedHttp2 ? begun : begun.alpn(List.of("http/1.1")));
+    }
+
+    private @Nullable ServerTls of(@Nullable TlsConfig wanted, boolean wantedHttp2, ServerTls.Builder begun) {
         ServerTls running = tls;
         if (running != null && wanted != null && wanted.equals(config) && http2 == wantedHttp2) {
             running.reload();
         } else {
-            tls = (wanted == null) ? null : build(wanted, wantedHttp2);
+            tls = (wanted == null) ? null : build(wanted, begun);
             config = wanted;
             http2 = wantedHttp2;
         }
         return tls;
     }
 
-    private static ServerTls build(TlsConfig config, boolean http2) {
-        ServerTls.Builder builder = ServerTls.forHttp()
-                .protocols(config.versions())
+    private static ServerTls build(TlsConfig config, ServerTls.Builder begun) {
+        ServerTls.Builder builder = begun.protocols(config.versions())
                 .ticketLife(config.ticketLife())
                 .strictNames(config.strictNames())
                 .handshakeTimeout(config.handshake())
@@ -46,8 +61,8 @@ final class ListenerTls {
         if (!config.ciphers().isEmpty()) {
             builder.ciphers(config.ciphers());
         }
-        if (!http2) {
-            builder.alpn(List.of("http/1.1"));
+        if (!config.alpn().isEmpty()) {
+            builder.alpn(config.alpn());
         }
         for (CertificateConfig certificate : config.certificates()) {
             Path chain = Path.of(certificate.chain());

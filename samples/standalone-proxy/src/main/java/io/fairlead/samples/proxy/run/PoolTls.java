@@ -17,8 +17,18 @@ import org.jspecify.annotations.Nullable;
  * one thread at a time.
  */
 final class PoolTls {
+    private final boolean streams;
     private @Nullable Source source;
     private @Nullable BackendTls tls;
+
+    /**
+     * Makes TLS.
+     *
+     * @param streams whether connections are half-closed
+     */
+    PoolTls(boolean streams) {
+        this.streams = streams;
+    }
 
     private record Source(BackendTlsConfig config, PoolProtocol protocol, String files) {}
 
@@ -34,7 +44,7 @@ final class PoolTls {
         if (wanted == null || config == null) {
             tls = null;
         } else if (!wanted.equals(source)) {
-            tls = config.toTls(pool.protocol());
+            tls = config.toTls(streams ? BackendTls.forTcp() : BackendTls.builder(), pool.protocol());
         }
         source = wanted;
         return tls;

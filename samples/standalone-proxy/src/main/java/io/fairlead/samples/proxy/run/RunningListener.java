@@ -28,12 +28,11 @@ final class RunningListener {
         this.end = proxy::close;
     }
 
-    private RunningListener(ListenerConfig config, TcpProxy proxy) {
+    private RunningListener(ListenerConfig config, TcpProxy proxy, ListenerTls tls) {
         this.config = config;
         this.address = proxy.address();
         this.traffic = proxy.traffic();
-        this.rewire = wiring ->
-                proxy.reconfigure(options -> TcpWiring.tell(options.balancer(TcpWiring.balancer(wiring)), wiring));
+        this.rewire = wiring -> proxy.reconfigure(options -> TcpWiring.rewire(options, wiring, tls));
         this.drain = proxy::drain;
         this.end = proxy::close;
     }
@@ -49,8 +48,8 @@ final class RunningListener {
         int threads = (process.threads() > 0)
                 ? process.threads()
                 : Runtime.getRuntime().availableProcessors();
+        ListenerTls tls = new ListenerTls();
         if (config.mode() == Mode.HTTP) {
-            ListenerTls tls = new ListenerTls();
             HttpProxy.Builder builder = HttpWiring.builder(wiring, tls)
                     .listen(config.bind())
                     .socketFile(file(config))
@@ -58,13 +57,13 @@ final class RunningListener {
                     .eventLoopThreads(threads);
             return new RunningListener(config, builder.start(), tls);
         }
-        TcpProxy.Builder builder = TcpProxy.builder(TcpWiring.balancer(wiring))
+        TcpProxy.Builder builder =
+                TcpWiring.builder(wiring, tls)
                 .listen(config.bind())
                 .socketFile(file(config))
                 .transport(process.transport().toTransport())
                 .eventLoopThreads(threads);
-        TcpWiring.tell(builder, wiring);
-        return new RunningListener(config, builder.start());
+        return new RunningListener(config, builder.start(), tls);
     }
 
     private static SocketFile file(ListenerConfig config) {

@@ -23,7 +23,8 @@ final class RunningPool implements AutoCloseable {
     private final PoolAffinity affinity;
     private final PoolOutliers outliers;
     private final PoolMembers members;
-    private final PoolTls tls = new PoolTls();
+    private final PoolTls tls = new PoolTls(false);
+    private final PoolTls streamTls = new PoolTls(true);
 
     private RunningPool(
             LoadBalancer balancer,
@@ -77,6 +78,16 @@ final class RunningPool implements AutoCloseable {
     @Nullable
     BackendTls tls(PoolConfig config) {
         return tls.of(config);
+    }
+
+    /**
+     * Returns the same for connections that are half-closed, as those of a tcp listener are.
+     *
+     * @throws IllegalArgumentException naming the file that cannot be used
+     */
+    @Nullable
+    BackendTls streamTls(PoolConfig config) {
+        return streamTls.of(config);
     }
 
     PoolAffinity affinity() {

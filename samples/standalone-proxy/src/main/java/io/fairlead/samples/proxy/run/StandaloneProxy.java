@@ -162,9 +162,12 @@ public final class StandaloneProxy implements AutoCloseable {
         List<RoutedPool> routes = listener.routes().stream()
                 .map(route -> new RoutedPool(route, route.meetsPool() ? used(route.pool(), all, from) : null))
                 .toList();
+        List<RoutedClients> tcpRoutes = listener.tcpRoutes().stream()
+                .map(route -> new RoutedClients(route, used(route.pool(), all, from)))
+                .toList();
         UsedPool pool = listener.pool().isEmpty() ? null : used(listener.pool(), all, from);
         return new Wiring(
-                listener, pool, routes, to.of(all, listener), all.shutdown().drain());
+                listener, pool, routes, tcpRoutes, to.of(all, listener), all.shutdown().drain());
     }
 
     private static UsedPool used(String name, ProxyConfig all, Map<String, RunningPool> from) {

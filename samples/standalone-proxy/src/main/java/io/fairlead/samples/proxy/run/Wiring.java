@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param listener its own options
  * @param pool who serves what no route suits; null for nobody
  * @param routes which of its requests other pools serve
+ * @param tcpRoutes which of its clients they serve
  * @param log where its lines go; null for nowhere
  * @param drain how long its end waits for what is in flight
  */
@@ -19,5 +20,6 @@ record Wiring(
         ListenerConfig listener,
         @Nullable UsedPool pool,
         List<RoutedPool> routes,
+        List<RoutedClients> tcpRoutes,
         @Nullable AccessLog log,
         Duration drain) {}

@@ -11,6 +11,8 @@ import io.fairlead.netty.Limits;
 import io.fairlead.netty.ProxyProtocol;
 import io.fairlead.netty.RetryOn;
 import io.fairlead.netty.TcpProxy;
+import io.fairlead.netty.TcpRoute;
+import io.fairlead.netty.TcpRoutes;
 import io.fairlead.netty.TcpTimeouts;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.admin.AdminServer;
@@ -75,18 +77,35 @@ class EverySetterTest {
             TcpProxy.accessLog = listeners[].accessLog
             TcpProxy.affinity = pools[].stickiness
             TcpProxy.backendDrainTimeout = listeners[].timeouts.backendDrain
+            TcpProxy.backendProxyProtocol = pools[].sendProxy
+            TcpProxy.backendTls = pools[].tls
             TcpProxy.closeSessionsOnDown = listeners[].closeSessionsOnDown
             TcpProxy.drainTimeout = shutdown.drain
             TcpProxy.eventLoopGroup = no: a process has its own
             TcpProxy.eventLoopThreads = threads
+            TcpProxy.keyPrefix = listeners[].keyBits4
             TcpProxy.listen = listeners[].bind
             TcpProxy.maxConnections = listeners[].limits.connections
             TcpProxy.maxTries = pools[].retries.max
             TcpProxy.name = listeners[].name
+            TcpProxy.proxyProtocol = listeners[].proxyProtocol
+            TcpProxy.routes = listeners[].tcpRoutes
             TcpProxy.socketFile = listeners[].socket
             TcpProxy.splice = no: long streams are cheaper through pipes
             TcpProxy.timeouts = listeners[].timeouts
+            TcpProxy.tls = listeners[].tls
             TcpProxy.transport = transport
+            TcpRoutes.add = listeners[].tcpRoutes
+            TcpRoutes.longestHello = no: 16 KiB are plenty
+            TcpRoutes.patience = listeners[].patience
+            TcpRoute.affinity = pools[].stickiness
+            TcpRoute.alpn = listeners[].tcpRoutes[].alpn
+            TcpRoute.backendProxyProtocol = pools[].sendProxy
+            TcpRoute.backendTls = pools[].tls
+            TcpRoute.maxTries = pools[].retries.max
+            TcpRoute.protocols = listeners[].tcpRoutes[].protocols
+            TcpRoute.serverName = listeners[].tcpRoutes[].serverNames
+            TcpRoute.silent = listeners[].tcpRoutes[].silent
             LoadBalancer.backends = pools[].backends
             LoadBalancer.controlExecutor = no: threads are the process's
             LoadBalancer.decisions = no: for programs; explain asks the running pool
@@ -146,7 +165,7 @@ class EverySetterTest {
             RouteBuilder.retryOn = pools[].retries.statuses
             RouteBuilder.serverName = listeners[].routes[].serverNames
             RouteBuilder.timeouts = listeners[].routes[].timeouts
-            ServerTls.alpn = listeners[].http2
+            ServerTls.alpn = listeners[].tls.alpn
             ServerTls.askForClientCertificates = listeners[].tls.clients
             ServerTls.certificate = listeners[].tls.certificates
             ServerTls.ciphers = listeners[].tls.ciphers
@@ -228,6 +247,8 @@ class EverySetterTest {
                 LoadBalancer.Builder.class,
                 Routes.Builder.class,
                 RouteBuilder.class,
+                TcpRoutes.Builder.class,
+                TcpRoute.Builder.class,
                 ServerTls.Builder.class,
                 BackendTls.Builder.class,
                 HealthMonitor.Builder.class,

@@ -143,7 +143,7 @@ class TlsListenerTest {
                 .hasMessageContaining("network: 127.0.0.1/8 (expected: 127.0.0.0/8)");
         assertThatThrownBy(() -> config("tls: { certificates: [a.pem], clients: require }"))
                 .hasMessageContaining("authorities: missing, but clients show certificates");
-        assertThatThrownBy(() -> config("mode: tcp, tls: { certificates: [a.pem] }"))
-                .hasMessageContaining("tls");
+        assertThatThrownBy(() -> config("http2: false, tls: { certificates: [a.pem], alpn: [h2] }"))
+                .hasMessageContaining("tls.alpn: [h2], but \"http2\" is false (expected: without h2)");
     }
 }

@@ -1,8 +1,6 @@
-package io.fairlead.netty.http;
+package io.fairlead.netty.traffic;
 
 import io.fairlead.api.LoadBalancer;
-import io.fairlead.netty.traffic.BalancerUse;
-import io.fairlead.netty.traffic.Upstreams;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a proxy has in the balancers of its options: the listener's first, then those of the routes. Immutable; a
  * reconfiguration makes others, which keep what stays.
  */
-final class Pools {
+public final class Pools {
     private final List<BalancerUse> uses;
     private final Map<Upstreams, BalancerUse> successors; // of uses that are not kept, by the counters they share
 
@@ -28,17 +26,17 @@ final class Pools {
      * Subscribes to the balancers and opens lanes in them, but for those that were used before. The listener's new balancer takes
      * over the counters of the one before it, another one those of its namesake.
      *
+     * @param wanted the balancers, the listener's first, each once
      * @param before what was used before; null at the start
      * @param counters makes counters
      * @param opening uses a balancer that counts there
      * @throws RuntimeException if one cannot be used; none is then that was not before
      */
-    static Pools of(
-            ProxyConfig config,
+    public static Pools of(
+            List<LoadBalancer> wanted,
             @Nullable Pools before,
             Supplier<Upstreams> counters,
             BiFunction<LoadBalancer, Upstreams, BalancerUse> opening) {
-        List<LoadBalancer> wanted = config.balancers();
         List<BalancerUse> free = new ArrayList<>(before == null ? List.of() : before.uses);
         free.removeIf(use -> wanted.contains(use.balancer()));
         List<BalancerUse> uses = new ArrayList<>();
@@ -87,12 +85,12 @@ final class Pools {
     }
 
     /** Returns what is used, the listener's first. */
-    List<BalancerUse> uses() {
+    public List<BalancerUse> uses() {
         return uses;
     }
 
     /** Returns what is used of one of the balancers. */
-    BalancerUse of(LoadBalancer balancer) {
+    public BalancerUse of(LoadBalancer balancer) {
         BalancerUse use = find(balancer);
         if (use == null) {
             throw new IllegalArgumentException("balancer " + balancer.name() + " is not one of this proxy");
@@ -101,14 +99,12 @@ final class Pools {
     }
 
     /** Returns what took the place of something that was used before; null if nothing did. */
-    @Nullable
-    BalancerUse successor(BalancerUse gone) {
+    public @Nullable BalancerUse successor(BalancerUse gone) {
         return successors.get(gone.upstreams());
     }
 
     /** Returns what is used of the balancer with the name; null if none has it. */
-    @Nullable
-    BalancerUse named(String pool) {
+    public @Nullable BalancerUse named(String pool) {
         for (BalancerUse use : uses) {
             if (use.balancer().name().equals(pool)) {
                 return use;
