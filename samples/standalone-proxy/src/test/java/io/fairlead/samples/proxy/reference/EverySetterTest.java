@@ -58,6 +58,7 @@ class EverySetterTest {
             HttpProxy.forwarding = listeners[].forwarded
             HttpProxy.healthPath = listeners[].healthPath
             HttpProxy.http2 = listeners[].http2
+            HttpProxy.http2Limits = listeners[].limits.http2
             HttpProxy.key = pools[].key
             HttpProxy.limits = listeners[].limits
             HttpProxy.listen = listeners[].bind
@@ -65,10 +66,13 @@ class EverySetterTest {
             HttpProxy.name = listeners[].name
             HttpProxy.proxyProtocol = listeners[].proxyProtocol
             HttpProxy.pseudonym = listeners[].via
+            HttpProxy.queueing = pools[].queue
             HttpProxy.requestId = listeners[].requestId
+            HttpProxy.retryAfter = listeners[].limits.retryAfter
             HttpProxy.retryOn = pools[].retries.statuses
             HttpProxy.routes = listeners[].routes
             HttpProxy.socketFile = listeners[].socket
+            HttpProxy.stickyHost = pools[].stickiness.host
             HttpProxy.timeouts = listeners[].timeouts
             HttpProxy.tls = listeners[].tls
             HttpProxy.transport = transport
@@ -89,6 +93,7 @@ class EverySetterTest {
             TcpProxy.maxTries = pools[].retries.max
             TcpProxy.name = listeners[].name
             TcpProxy.proxyProtocol = listeners[].proxyProtocol
+            TcpProxy.queueing = pools[].queue
             TcpProxy.routes = listeners[].tcpRoutes
             TcpProxy.socketFile = listeners[].socket
             TcpProxy.splice = no: long streams are cheaper through pipes
@@ -126,6 +131,7 @@ class EverySetterTest {
             Limits.headBytes = listeners[].limits.head
             Limits.headerFields = listeners[].limits.headerFields
             Limits.maxConnections = listeners[].limits.connections
+            Limits.maxRequests = listeners[].limits.requests
             Limits.replayBytes = listeners[].limits.replay
             Limits.requestLineBytes = listeners[].limits.requestLine
             Timeouts.body = listeners[].timeouts.body
@@ -133,6 +139,7 @@ class EverySetterTest {
             Timeouts.idle = listeners[].timeouts.idle
             Timeouts.requestHead = listeners[].timeouts.requestHead
             Timeouts.responseHead = listeners[].timeouts.responseHead
+            Timeouts.total = listeners[].timeouts.total
             Timeouts.tunnel = listeners[].timeouts.tunnel
             Timeouts.upstreamIdle = listeners[].timeouts.upstreamIdle
             TcpTimeouts.connect = listeners[].timeouts.connect
@@ -161,9 +168,12 @@ class EverySetterTest {
             RouteBuilder.methods = listeners[].routes[].methods
             RouteBuilder.path = listeners[].routes[].paths
             RouteBuilder.prefix = listeners[].routes[].prefixes
+            RouteBuilder.priority = listeners[].routes[].priority
+            RouteBuilder.queueing = pools[].queue
             RouteBuilder.regex = listeners[].routes[].regexes
             RouteBuilder.retryOn = pools[].retries.statuses
             RouteBuilder.serverName = listeners[].routes[].serverNames
+            RouteBuilder.stickyHost = pools[].stickiness.host
             RouteBuilder.timeouts = listeners[].routes[].timeouts
             ServerTls.alpn = listeners[].tls.alpn
             ServerTls.askForClientCertificates = listeners[].tls.clients
