@@ -71,7 +71,8 @@ public record ListenerConfig(
         Duration patience,
 
         @Option(
-                doc = "How many bits of an IPv4 address make the key of a client, in stickiness and in strategies by key",
+                doc =
+                        "How many bits of an IPv4 address make the key of a client, in stickiness and in strategies by key",
                 otherwise = "32",
                 range = "0..32",
                 when = "mode=tcp")
@@ -137,8 +138,7 @@ public record ListenerConfig(
         @Option(doc = "How clients are encrypted; absent: not at all", optional = true) @Nullable
         TlsConfig tls,
 
-        @Option(doc = "From whom a PROXY header is taken; absent: from nobody", optional = true)
-        @Nullable
+        @Option(doc = "From whom a PROXY header is taken; absent: from nobody", optional = true) @Nullable
         ProxyProtocolConfig proxyProtocol,
 
         @Option(

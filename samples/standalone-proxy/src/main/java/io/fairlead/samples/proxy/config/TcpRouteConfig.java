@@ -15,7 +15,9 @@ import java.util.List;
         doc =
                 "Clients that another pool serves than the listener's, by what they say first, which is passed on as it came. Of protocols, of server names and of names of ALPN one has to suit. The very name goes before `*.suffix`, that before any; then the order of writing decides")
 public record TcpRouteConfig(
-        @Option(doc = "What they speak: `http`, `http2`, `tls`, `ssh` or `postgresql`; absent: anything", format = Format.NAME)
+        @Option(
+                doc = "What they speak: `http`, `http2`, `tls`, `ssh` or `postgresql`; absent: anything",
+                format = Format.NAME)
         List<String> protocols,
 
         @Option(
@@ -28,7 +30,8 @@ public record TcpRouteConfig(
         List<String> alpn,
 
         @Option(
-                doc = "Whether it also serves clients that say nothing within `patience`, for protocols in which servers speak first",
+                doc =
+                        "Whether it also serves clients that say nothing within `patience`, for protocols in which servers speak first",
                 otherwise = "false")
         boolean silent,
 
@@ -57,8 +60,9 @@ public record TcpRouteConfig(
                         case "tls" -> TcpProtocol.TLS;
                         case "ssh" -> TcpProtocol.SSH;
                         case "postgresql" -> TcpProtocol.POSTGRESQL;
-                        default -> throw new IllegalArgumentException(
-                                "protocols: " + protocol + " (expected: http, http2, tls, ssh or postgresql)");
+                        default ->
+                            throw new IllegalArgumentException(
+                                    "protocols: " + protocol + " (expected: http, http2, tls, ssh or postgresql)");
                     });
         }
         serverNames.forEach(route::serverName);

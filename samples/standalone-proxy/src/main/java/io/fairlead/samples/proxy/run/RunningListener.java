@@ -57,8 +57,7 @@ final class RunningListener {
                     .eventLoopThreads(threads);
             return new RunningListener(config, builder.start(), tls);
         }
-        TcpProxy.Builder builder =
-                TcpWiring.builder(wiring, tls)
+        TcpProxy.Builder builder = TcpWiring.builder(wiring, tls)
                 .listen(config.bind())
                 .socketFile(file(config))
                 .transport(process.transport().toTransport())

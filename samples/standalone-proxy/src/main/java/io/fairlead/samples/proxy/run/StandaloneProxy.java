@@ -167,7 +167,12 @@ public final class StandaloneProxy implements AutoCloseable {
                 .toList();
         UsedPool pool = listener.pool().isEmpty() ? null : used(listener.pool(), all, from);
         return new Wiring(
-                listener, pool, routes, tcpRoutes, to.of(all, listener), all.shutdown().drain());
+                listener,
+                pool,
+                routes,
+                tcpRoutes,
+                to.of(all, listener),
+                all.shutdown().drain());
     }
 
     private static UsedPool used(String name, ProxyConfig all, Map<String, RunningPool> from) {

@@ -82,10 +82,7 @@ class TcpListenerTest {
                             tls: { authorities: %1$s/ca.pem, serverName: one.test, alpn: [stream] }
                             backends: [{ id: a, address: "127.0.0.1:%2$d" }]
                           - { name: shell, backends: [{ id: a, address: "127.0.0.1:%3$d" }] }
-                        """.formatted(
-                                KEYS.toAbsolutePath(),
-                                port(behind, "last"),
-                                shell.getLocalPort());
+                        """.formatted(KEYS.toAbsolutePath(), port(behind, "last"), shell.getLocalPort());
                 try (StandaloneProxy proxy = start(first)) {
                     try (Socket client = connect(proxy, "first")) {
                         say(client, "GET /");
@@ -119,8 +116,7 @@ class TcpListenerTest {
         String begin = "listeners: [{ name: a, mode: tcp, bind: \"*:1\", tcpRoutes: [";
         String end = "] }]\npools: [{ name: p, backends: [] }]";
         assertThatThrownBy(() -> parse(begin + "{ pool: p, protocols: [smtp] }" + end))
-                .hasMessageContaining(
-                        "tcpRoutes[0]: protocols: smtp (expected: http, http2, tls, ssh or postgresql)");
+                .hasMessageContaining("tcpRoutes[0]: protocols: smtp (expected: http, http2, tls, ssh or postgresql)");
         assertThatThrownBy(() -> parse(begin + "{ pool: p, serverNames: [\"a b\"] }" + end))
                 .hasMessageContaining("tcpRoutes[0]: serverName: a b (expected: a name such as example.com");
         assertThatThrownBy(() -> parse(begin + end)).hasMessageContaining("pool: missing, and there are no");
