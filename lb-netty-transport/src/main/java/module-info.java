@@ -2,6 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** The TCP and HTTP transport on Netty. */
 @NullMarked
+@SuppressWarnings("requires-automatic") // Lettuce has no descriptor
 module io.fairlead.netty {
     requires transitive io.fairlead.api;
     requires com.github.benmanes.caffeine;
@@ -17,6 +18,7 @@ module io.fairlead.netty {
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
     requires org.slf4j;
+    requires static lettuce.core;
     requires static transitive org.jspecify;
 
     exports io.fairlead.netty;
@@ -27,5 +29,6 @@ module io.fairlead.netty {
     exports io.fairlead.netty.log;
     exports io.fairlead.netty.net;
     exports io.fairlead.netty.route;
+    exports io.fairlead.netty.state;
     exports io.fairlead.netty.tls;
 }

@@ -1,5 +1,8 @@
 package io.fairlead.api;
 
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Keeps the requests of one key with one backend: gives attempts a {@linkplain Attempt#prefer preference} before
  * the strategy is asked, and remembers who was given when that backend could not be.
@@ -17,6 +20,16 @@ public interface Affinity {
      * @return whether the attempt holds a backend now
      */
     boolean acquire(LoadBalancer balancer, Attempt attempt);
+
+    /**
+     * Asks elsewhere for what is not known here, for an affinity that shares what it learns with other instances; to be
+     * called before the first try of a request. Nothing is acquired.
+     *
+     * @return completes in bounded time, whatever happens, on any thread: then it is worth acquiring; null: at once
+     */
+    default @Nullable CompletionStage<?> recall(Attempt attempt) {
+        return null;
+    }
 
     /** Returns the affinity that prefers nobody. */
     static Affinity none() {

@@ -1,5 +1,6 @@
 package io.fairlead.api;
 
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; neither method blocks for long. Entries may be forgotten at any time.
  */
 public interface AffinityTable {
+    /**
+     * Asks elsewhere for a key that is not known here, for a table that other instances share; to be called before {@link
+     * #preferred}.
+     *
+     * @return completes in bounded time, whatever happens, on any thread: then it is worth asking; null: at once
+     */
+    default @Nullable CompletionStage<?> recall(long key) {
+        return null;
+    }
+
     /** Returns the id of the backend that a request of the key should prefer, or null. It may be gone by now. */
     @Nullable
     String preferred(long key);

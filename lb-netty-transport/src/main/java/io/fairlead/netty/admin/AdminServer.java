@@ -6,6 +6,7 @@ import io.fairlead.api.AffinitySource;
 import io.fairlead.api.CheckSource;
 import io.fairlead.api.DiscoverySource;
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.StoreView;
 import io.fairlead.netty.Transport;
 import io.fairlead.netty.discovery.ListSource;
 import io.fairlead.netty.loop.Transports;
@@ -70,7 +71,13 @@ public final class AdminServer implements AutoCloseable {
         this.ownGroup = own;
         this.connections = new DefaultChannelGroup(loop);
         this.survey = Survey.of(
-                builder.pools, builder.traffic, builder.checks, builder.affinities, builder.discoveries, builder.clock);
+                builder.pools,
+                builder.traffic,
+                builder.checks,
+                builder.affinities,
+                builder.discoveries,
+                builder.stores,
+                builder.clock);
         AdminRouter router = AdminRouter.of(
                 survey, builder.lists, AdminAuth.with(builder.token), builder.isLoopback(), () -> draining);
         EventStream events = EventStream.on(loop, survey::snapshot, builder.refresh.toMillis());
@@ -156,6 +163,7 @@ public final class AdminServer implements AutoCloseable {
         private CheckSource checks = CheckSource.none();
         private AffinitySource affinities = AffinitySource.none();
         private DiscoverySource discoveries = DiscoverySource.none();
+        private Supplier<List<StoreView>> stores = List::of;
         private Function<String, @Nullable ListSource> lists = pool -> null;
         private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT);
         private @Nullable String token;
@@ -210,6 +218,15 @@ public final class AdminServer implements AutoCloseable {
          */
         public Builder lists(Function<String, @Nullable ListSource> lists) {
             this.lists = requireNonNull(lists, "lists");
+            return this;
+        }
+
+        /**
+         * Sets where it is shown from how the stores do that instances share, such as {@code () -> List.of(store.view())}.
+         * Defaults to none. Must not block.
+         */
+        public Builder stores(Supplier<List<StoreView>> stores) {
+            this.stores = requireNonNull(stores, "stores");
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.fairlead.netty.admin;
 
 import io.fairlead.api.AffinityStats;
 import io.fairlead.api.DiscoveryView;
+import io.fairlead.api.StoreView;
 import io.fairlead.api.TierView;
 import java.time.Duration;
 import java.util.function.BiConsumer;
@@ -32,6 +33,7 @@ final class Metrics {
         metrics.queues();
         BackendMetrics.write(out, snapshot);
         metrics.frontends();
+        metrics.stores();
         return out.toString();
     }
 
@@ -163,6 +165,20 @@ final class Metrics {
                         .label("pool", pool.view().name())
                         .value(value.applyAsLong(queue));
             }
+        }
+    }
+
+    private void stores() {
+        store("up", "gauge", "1 while the store that instances share answers.", view -> view.up() ? 1 : 0);
+        store("commands_total", "counter", "What it was asked to do.", StoreView::asked);
+        store("failures_total", "counter", "What of that it did not do.", StoreView::failed);
+        store("garbage_total", "counter", "Answers that made no sense.", StoreView::garbage);
+    }
+
+    private void store(String name, String type, String help, ToLongFunction<StoreView> value) {
+        out.head("fairlead_state_store_" + name, type, help);
+        for (StoreView view : snapshot.stores()) {
+            out.name("fairlead_state_store_", name).label("store", view.name()).value(value.applyAsLong(view));
         }
     }
 

@@ -9,6 +9,7 @@ import io.fairlead.api.FailureLog;
 import io.fairlead.api.HealthStatus;
 import io.fairlead.api.Outcome;
 import io.fairlead.api.PoolView;
+import io.fairlead.api.StoreView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -25,8 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param pools the pools in their order
  * @param frontends the listeners
  * @param millis the time of the day, in milliseconds since 1970
+ * @param stores what instances share
  */
-record Snapshot(List<Pool> pools, List<FrontendView> frontends, long millis) {
+record Snapshot(List<Pool> pools, List<FrontendView> frontends, long millis, List<StoreView> stores) {
+    /** What one page shows where instances share nothing. */
+    Snapshot(List<Pool> pools, List<FrontendView> frontends, long millis) {
+        this(pools, frontends, millis, List.of());
+    }
+
     /** Returns the first pool with the name. */
     @Nullable
     Pool pool(String name) {

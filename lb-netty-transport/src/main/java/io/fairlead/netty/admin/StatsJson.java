@@ -6,6 +6,7 @@ import io.fairlead.api.CheckView;
 import io.fairlead.api.DiscoveryView;
 import io.fairlead.api.Failure;
 import io.fairlead.api.Outcome;
+import io.fairlead.api.StoreView;
 import io.fairlead.api.TierView;
 import io.fairlead.api.Verdict;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class StatsJson {
             json.traffic(frontend.traffic());
             json.close("},");
         }
+        json.close("],\"stores\":[");
+        snapshot.stores().forEach(json::store);
         json.close("]}\n");
         return json.out.toString();
     }
@@ -86,6 +89,17 @@ final class StatsJson {
         number("misses", affinity.misses());
         number("moves", affinity.moves());
         number("evictions", affinity.evictions());
+        close("},");
+    }
+
+    private void store(StoreView store) {
+        out.append('{');
+        text("name", store.name());
+        flag("up", store.up());
+        number("asked", store.asked());
+        number("failed", store.failed());
+        number("garbage", store.garbage());
+        text("problem", store.problem());
         close("},");
     }
 

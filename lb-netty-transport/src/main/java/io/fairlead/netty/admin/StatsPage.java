@@ -2,6 +2,7 @@ package io.fairlead.netty.admin;
 
 import io.fairlead.api.BackendView;
 import io.fairlead.api.PoolView;
+import io.fairlead.api.StoreView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,10 @@ final class StatsPage {
         }
         for (int p = 0; p < snapshot.pools().size(); p++) {
             page.pool(p, snapshot.pools().get(p), csrf);
+        }
+        for (StoreView store : snapshot.stores()) {
+            Words.html(page.out.append("<p class=\"store\">"), Words.store(store))
+                    .append("</p>");
         }
         if (snapshot.pools().isEmpty()) {
             page.out.append("<section><p class=\"empty\"><br>There is no pool.</p></section>");

@@ -5,6 +5,7 @@ import io.fairlead.api.CheckSource;
 import io.fairlead.api.CheckView;
 import io.fairlead.api.DiscoverySource;
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.StoreView;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +27,7 @@ final class Survey implements AutoCloseable {
     private final CheckSource checks;
     private final AffinitySource affinities;
     private final DiscoverySource discoveries;
+    private final Supplier<List<StoreView>> stores;
     private final Clock clock;
     private final Map<LoadBalancer, Followed> followed = new HashMap<>(); // guarded by this
     private boolean closed; // guarded by this
@@ -38,12 +40,14 @@ final class Survey implements AutoCloseable {
             CheckSource checks,
             AffinitySource affinities,
             DiscoverySource discoveries,
+            Supplier<List<StoreView>> stores,
             Clock clock) {
         this.pools = pools;
         this.traffic = traffic;
         this.checks = checks;
         this.affinities = affinities;
         this.discoveries = discoveries;
+        this.stores = stores;
         this.clock = clock;
     }
 
@@ -53,8 +57,9 @@ final class Survey implements AutoCloseable {
             CheckSource checks,
             AffinitySource affinities,
             DiscoverySource discoveries,
+            Supplier<List<StoreView>> stores,
             Clock clock) {
-        return new Survey(pools, traffic, checks, affinities, discoveries, clock);
+        return new Survey(pools, traffic, checks, affinities, discoveries, stores, clock);
     }
 
     /** Follows the balancers that there are now, and no others. */
@@ -80,7 +85,7 @@ final class Survey implements AutoCloseable {
                     traffic.queue(balancer.name()),
                     discoveries.discoveries(balancer.name())));
         }
-        return new Snapshot(views, traffic.frontends(), clock.millis());
+        return new Snapshot(views, traffic.frontends(), clock.millis(), stores.get());
     }
 
     /** Returns the first balancer with the name. */

@@ -2,6 +2,7 @@ package io.fairlead.netty.admin;
 
 import io.fairlead.api.DiscoveryView;
 import io.fairlead.api.Failure;
+import io.fairlead.api.StoreView;
 import io.fairlead.netty.loop.Endpoints;
 import java.math.BigDecimal;
 import java.net.SocketAddress;
@@ -44,6 +45,13 @@ final class Words {
                 + (discovery.backends() == 1 ? " backend, " : " backends, ")
                 + age
                 + (discovery.problem().isEmpty() ? "" : "; " + discovery.problem());
+    }
+
+    /** Says how a store does, when the page is made. */
+    static String store(StoreView store) {
+        return "Shared state: " + store.name() + ", " + (store.up() ? "up" : "down") + ", "
+                + count(store.asked()) + " commands, " + count(store.failed()) + " failed"
+                + (store.problem().isEmpty() ? "" : "; " + store.problem());
     }
 
     static StringBuilder html(StringBuilder out, String text) {

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,24 @@ public final class StickySession {
 
     /** Returns the id of the backend to be preferred; null if there is none. */
     public @Nullable String preferred() {
+        return preferred;
+    }
+
+    /** Asks elsewhere for a value that the table does not know; null: there is nothing to wait for. */
+    public @Nullable CompletionStage<?> recall() {
+        StickyCookie sticky = cookie;
+        AffinityTable table = (sticky == null) ? null : sticky.table();
+        String read = value;
+        return (table == null || read == null || preferred != null) ? null : table.recall(KeyHash.of(read));
+    }
+
+    /** Returns the id of the backend to be preferred after {@link #recall}; null if there is none. */
+    public @Nullable String recalled() {
+        StickyCookie sticky = cookie;
+        String read = value;
+        if (sticky != null && sticky.codec() == null && read != null && preferred == null) {
+            preferred = preferredIn(sticky.table(), read);
+        }
         return preferred;
     }
 

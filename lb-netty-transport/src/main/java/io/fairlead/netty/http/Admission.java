@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,6 +183,18 @@ final class Admission {
         String authority = view.authority();
         String port = authority.substring(Authority.portStart(authority));
         return Answer.of(307, "Location", view.scheme() + "://" + host + port + rewritten.uri());
+    }
+
+    /** Asks elsewhere whom the sticky cookie means, if that is not known; null: there is nothing to wait for. */
+    @Nullable
+    CompletionStage<?> recall() {
+        return sticky.recall();
+    }
+
+    /** Returns whom the sticky cookie prefers after all; null for nobody. */
+    @Nullable
+    String recalled() {
+        return sticky.recalled();
     }
 
     /** Shows the filters a request that is about to be forwarded; returns false if one fails. */

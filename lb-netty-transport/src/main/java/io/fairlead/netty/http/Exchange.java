@@ -9,6 +9,7 @@ import io.fairlead.netty.BackendProtocol;
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.filter.Answer;
+import io.fairlead.netty.key.Recall;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.queue.WaitingLine;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +107,32 @@ final class Exchange {
         if (body.isExpected()) {
             client.hold();
         }
+        recall(received);
+    }
+
+    /** Tries the first backend, when it is known whether the client has one. */
+    private void recall(HttpRequest received) {
+        CompletionStage<?> asked = admission.recall();
+        if (asked == null) {
+            asked = tries.recall();
+        }
+        if (asked == null) {
+            first(received);
+            return;
+        }
+        Recall.then(asked, loop.eventLoop(), () -> {
+            if (request == received && back == null) {
+                String learned = admission.recalled();
+                if (learned != null) {
+                    tries.prefer(learned);
+                }
+                first(received);
+                flushUpstream(); // nobody is reading from the client, whose end of reading would flush
+            }
+        });
+    }
+
+    private void first(HttpRequest received) {
         if (!tries.acquire()) {
             await();
         } else if (body.isExpected() || !isSentElsewhere(received)) {

@@ -128,6 +128,11 @@ final class LoopContext implements Loops.Loop {
         new ArrayList<>(fronts).forEach(ClientConnection::adopt);
     }
 
+    /** Returns the event loop that everything here is confined to. */
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
     /** Connects, up to where a request can be sent; what is to be installed in the channel is before this returns. */
     ChannelFuture connect(Terms by, SocketAddress address, Way way, Consumer<Channel> install) {
         counters.upstreamConnect();

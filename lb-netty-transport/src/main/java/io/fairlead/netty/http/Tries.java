@@ -10,6 +10,7 @@ import io.fairlead.netty.key.KeyReader;
 import io.fairlead.netty.queue.WaitingLine;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,12 @@ final class Tries {
     void prefer(String backendId) {
         preferring = true;
         attempt.prefer(backendId);
+    }
+
+    /** Asks elsewhere whom the client met before, if that is not known; null: there is nothing to wait for. */
+    @Nullable
+    CompletionStage<?> recall() {
+        return preferring ? null : terms.config().affinity().recall(attempt);
     }
 
     /** Begins a try, or returns false when others wait for one, or the balancer has no backend to give. */

@@ -11,6 +11,7 @@ import io.fairlead.netty.TcpError;
 import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.key.ClientKey;
+import io.fairlead.netty.key.Recall;
 import io.fairlead.netty.relay.ChannelEnd;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.channel.ChannelFuture;
@@ -48,6 +49,15 @@ final class Connector {
                         terms.config().ipv4KeyBits(),
                         terms.config().ipv6KeyBits())
                 .setOn(attempt);
+    }
+
+    /** Tries the first backend, when it is known whether the client has one. */
+    void first() {
+        Recall.then(terms.config().affinity().recall(attempt), loop.eventLoop(), () -> {
+            if (session.isConnecting()) {
+                next();
+            }
+        });
     }
 
     /** Tries the next backend; the session hears of a success, or of the last failure. */

@@ -85,9 +85,14 @@ final class Session implements Relayed {
         if (side == client) {
             loop.opened(this);
             if (state == State.CONNECTING) {
-                connector.next();
+                connector.first();
             }
         }
+    }
+
+    /** Returns whether it still wants a backend. */
+    boolean isConnecting() {
+        return state == State.CONNECTING;
     }
 
     /** A backend is being tried. */

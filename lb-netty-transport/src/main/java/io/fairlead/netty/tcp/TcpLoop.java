@@ -105,6 +105,11 @@ final class TcpLoop implements Loops.Loop, Arrivals.Listener {
         return new TcpLoop(eventLoop, index, config, opened, gate, bootstrap, relays, ticker);
     }
 
+    /** Returns the event loop that everything here is confined to. */
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
     /** Begins the sessions to come with these options, on the lanes of this event loop in their balancers. */
     void adopt(TcpConfig config, Pools next) {
         List<BalancerUse> replaced = new ArrayList<>(pools.uses());

@@ -8,6 +8,7 @@ import io.fairlead.api.AffinityStats;
 import io.fairlead.api.Backend;
 import io.fairlead.api.Discovery;
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.StoreView;
 import io.fairlead.api.Verdict;
 import io.fairlead.netty.discovery.ListSource;
 import io.fairlead.strategies.Strategies;
@@ -49,6 +50,7 @@ class AdminServerTest {
             .listen("127.0.0.1", 0)
             .refresh(Duration.ofMillis(100))
             .discoveries(pool -> discovery.views())
+            .stores(() -> List.of(new StoreView("redis <here>:1", false, 7, 5, 1, "no answer")))
             .lists(pool -> pool.equals("api") ? list : null)
             .affinities(pool -> pool.equals("api") ? new AffinityStats(4, 3, 2, 1, 0) : null)
             .start();
@@ -109,6 +111,18 @@ class AdminServerTest {
                 .contains("\nfairlead_pool_discovery_backends{pool=\"api\",source=\"api\"} 1\n")
                 .contains("\nfairlead_pool_discovery_problem{pool=\"api\",source=\"api\"} 0\n");
         assertThat(get("/explain/api").body()).contains("source api: 1 backend, 0 s ago\n");
+    }
+
+    @Test
+    void howTheSharedStoreDoesIsServed() {
+        assertThat(get("/stats").body())
+                .contains("Shared state: redis &lt;here&gt;:1, down, 7 commands, 5 failed; no answer</p>");
+        assertThat(get("/stats.json").body())
+                .contains("\"stores\":[{\"name\":\"redis \\u003chere\\u003e:1\",\"up\":false,\"asked\":7,"
+                        + "\"failed\":5,\"garbage\":1,\"problem\":\"no answer\"}]");
+        assertThat(get("/metrics").body())
+                .contains("\nfairlead_state_store_up{store=\"redis <here>:1\"} 0\n")
+                .contains("\nfairlead_state_store_failures_total{store=\"redis <here>:1\"} 5\n");
     }
 
     @Test

@@ -35,6 +35,7 @@ final class PoolDowntimesTest {
             CheckSource.none(),
             AffinitySource.none(),
             DiscoverySource.none(),
+            List::of,
             Clock.systemUTC());
 
     @AfterEach

@@ -124,6 +124,7 @@ class TiersAndRampsTest {
                         CheckSource.none(),
                         AffinitySource.none(),
                         DiscoverySource.none(),
+                        List::of,
                         Clock.systemUTC())) {
             assertThat(page(survey.snapshot()))
                     .contains("<dd>100 %, 100 % available</dd>", "<dd>0 %, 100 % available</dd>")

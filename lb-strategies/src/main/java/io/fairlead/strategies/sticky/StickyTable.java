@@ -10,8 +10,11 @@ import io.fairlead.api.AffinityStats;
 import io.fairlead.api.AffinityTable;
 import io.fairlead.api.Attempt;
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.api.Scheduler;
+import io.fairlead.api.StateStore;
 import io.fairlead.api.Ticker;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,6 +50,11 @@ import org.jspecify.annotations.Nullable;
  * a flood of new keys makes sessions forget, and costs no memory beyond the size. Keys are 64-bit hashes; two that
  * collide share a backend, which harms nobody.
  *
+ * <p><b>Shared with other instances</b> ({@link Builder#share}): a key that another instance has learned is met again there,
+ * so that sessions outlive an instance. When two learn one key at the same time, the first to tell the store wins, and the
+ * other follows from its next request on. A store that is slow, gone or talks nonsense costs a new key the budget, and
+ * nobody anything else: then each instance has its own table, as without.
+ *
  * <p>Thread-safe. A hit is one read of a concurrent map and of the clock, and boxes the key: 24 bytes, and no lock.
  * A miss also writes, and may wait for the table's housekeeping, which is short and runs on the executor. A table
  * serves one pool, and may serve the balancers that follow one another there.
@@ -54,8 +62,10 @@ import org.jspecify.annotations.Nullable;
 public final class StickyTable implements Affinity, AffinityTable {
     private final Cache<Long, String> entries;
     private final LongAdder moves = new LongAdder();
+    private final @Nullable SharedEntries shared;
 
     private StickyTable(Builder builder) {
+        shared = builder.toShared();
         entries = Caffeine.newBuilder()
                 .maximumSize(builder.size)
                 .expireAfterAccess(builder.idle)
@@ -89,6 +99,20 @@ public final class StickyTable implements Affinity, AffinityTable {
     }
 
     @Override
+    public @Nullable CompletionStage<?> recall(Attempt attempt) {
+        return (shared != null && attempt.hashed()) ? recall(attempt.hash()) : null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> recall(long key) {
+        SharedEntries others = shared;
+        Long boxed = key;
+        return (others == null || entries.asMap().containsKey(boxed))
+                ? null
+                : others.recall(boxed, entries.asMap()::putIfAbsent);
+    }
+
+    @Override
     public @Nullable String preferred(long key) {
         return entries.getIfPresent(key);
     }
@@ -99,14 +123,28 @@ public final class StickyTable implements Affinity, AffinityTable {
     }
 
     private void learn(Long key, @Nullable String preferred, String given) {
+        SharedEntries others = shared;
         if (given.equals(preferred)) {
+            if (others != null) {
+                others.used(key, given, (same, winner) -> follow(same, given, winner));
+            }
             return;
         }
+        boolean mine;
         if (preferred != null && entries.asMap().replace(key, preferred, given)) {
             moves.increment();
+            mine = true;
         } else {
-            entries.asMap().putIfAbsent(key, given); // also if the entry was evicted since
+            mine = entries.asMap().putIfAbsent(key, given) == null; // also if the entry was evicted since
         }
+        if (mine && others != null) {
+            others.learned(key, preferred, given, (same, winner) -> follow(same, given, winner));
+        }
+    }
+
+    /** Another instance gave the key somebody else before: so do the next requests here. */
+    private void follow(Long key, String given, String winner) {
+        entries.asMap().replace(key, given, winner);
     }
 
     /** Returns what the table holds and has done. Does the housekeeping that is due; not for the request path. */
@@ -123,6 +161,11 @@ public final class StickyTable implements Affinity, AffinityTable {
         private Duration idle = Duration.ofMinutes(30);
         private Ticker ticker = Ticker.system();
         private Executor executor = ForkJoinPool.commonPool();
+        private Scheduler scheduler = Scheduler.system();
+        private @Nullable StateStore store;
+        private String name = "";
+        private Duration budget = Duration.ofMillis(5);
+        private Duration refresh = Duration.ofSeconds(30);
 
         private Builder() {}
 
@@ -162,6 +205,51 @@ public final class StickyTable implements Affinity, AffinityTable {
         public Builder executor(Executor executor) {
             this.executor = requireNonNull(executor, "executor");
             return this;
+        }
+
+        /**
+         * Shares the entries with other instances. Defaults to none. Requests still look into this table alone; a key that
+         * is not in it is asked for once, by {@link #recall}, and whoever asks waits at most as long as the {@linkplain
+         * #patience budget}. What is learned is told to the store behind the request.
+         *
+         * @param store stays the caller's
+         * @param name the same for all instances that share, such as the name of the pool
+         */
+        public Builder share(StateStore store, String name) {
+            this.store = requireNonNull(store, "store");
+            this.name = requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Sets how long a request waits for the store when its key is not known here, and how often the store is told, and
+         * asked, of a key that is in use. Defaults to 5 ms and 30 s.
+         *
+         * @throws IllegalArgumentException if one is not positive, the budget above a second or the refresh above an hour
+         */
+        public Builder patience(Duration budget, Duration refresh) {
+            if (budget.isNegative() || budget.isZero() || budget.compareTo(Duration.ofSeconds(1)) > 0) {
+                throw new IllegalArgumentException("budget: " + budget + " (expected: more than PT0S, at most PT1S)");
+            }
+            if (refresh.isNegative() || refresh.isZero() || refresh.compareTo(Duration.ofHours(1)) > 0) {
+                throw new IllegalArgumentException("refresh: " + refresh + " (expected: more than PT0S, at most PT1H)");
+            }
+            this.budget = budget;
+            this.refresh = refresh;
+            return this;
+        }
+
+        /** Sets what ends the waiting for the store. Defaults to {@link Scheduler#system()}. */
+        public Builder scheduler(Scheduler scheduler) {
+            this.scheduler = requireNonNull(scheduler, "scheduler");
+            return this;
+        }
+
+        private @Nullable SharedEntries toShared() {
+            StateStore with = store;
+            return (with == null)
+                    ? null
+                    : new SharedEntries(with, name, idle, budget, refresh, size, scheduler, ticker, executor);
         }
 
         /** Returns an empty table. */

@@ -150,6 +150,9 @@ public record ConfigDiff(
         if (!before.shutdown().equals(after.shutdown())) {
             parts.add(ProcessPart.SHUTDOWN);
         }
+        if (!Objects.equals(before.store(), after.store())) {
+            parts.add(ProcessPart.STORE);
+        }
         if (before.threads() != after.threads()) {
             parts.add(ProcessPart.THREADS);
         }

@@ -10,6 +10,8 @@ public enum ProcessPart {
     SHUTDOWN,
     /** The threads, which a reload cannot change: a restart can. */
     THREADS,
+    /** What instances share. */
+    STORE,
     /** How the operating system is talked to, likewise. */
     TRANSPORT
 }

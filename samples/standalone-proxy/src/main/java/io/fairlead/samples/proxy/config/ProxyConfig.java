@@ -25,6 +25,9 @@ public record ProxyConfig(
         @Option(doc = "A line for each request or connection; absent: none", optional = true) @Nullable
         AccessLogConfig accessLog,
 
+        @Option(doc = "What instances share; absent: nothing", optional = true) @Nullable
+        StoreConfig store,
+
         @Option(doc = "How the proxy ends") ShutdownConfig shutdown,
 
         @Option(doc = "How many threads serve; 0: one for each processor", otherwise = "0", range = "0..1024")
@@ -37,11 +40,16 @@ public record ProxyConfig(
         TransportChoice transport) {
     /** Checks each option, that names are unique, that pools exist, and that there is a log to write to. */
     public ProxyConfig {
-        SectionSpec.check(ProxyConfig.class, listeners, pools, admin, accessLog, shutdown, threads, transport);
+        SectionSpec.check(ProxyConfig.class, listeners, pools, admin, accessLog, store, shutdown, threads, transport);
         listeners = List.copyOf(listeners);
         pools = List.copyOf(pools);
         requireUnique("listeners", listeners, ListenerConfig::name);
         requireUnique("pools", pools, PoolConfig::name);
+        for (int i = 0; i < pools.size(); i++) {
+            if (store == null && pools.get(i).stickiness().shared()) {
+                throw new BadValue("pools[" + i + "].stickiness.shared: true, but there is no section \"store\"");
+            }
+        }
         for (int i = 0; i < listeners.size(); i++) {
             ListenerConfig listener = listeners.get(i);
             for (String name : listener.pools()) {

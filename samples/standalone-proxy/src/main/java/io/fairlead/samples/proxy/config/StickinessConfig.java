@@ -90,11 +90,30 @@ public record StickinessConfig(
                 otherwise = "30m",
                 range = "1s..7d",
                 when = "by=source|header|cookie")
-        Duration idle) {
+        Duration idle,
+
+        @Option(
+                doc =
+                        "Whether instances share the table, in the `store`: clients are known to all of them; not for signed cookies, which all instances with one secret read",
+                otherwise = "false",
+                when = "by=source|header|cookie")
+        boolean shared) {
     /** Checks each option, that a header or cookie has a name, and that a secret is long enough. */
     public StickinessConfig {
         SectionSpec.check(
-                StickinessConfig.class, by, name, host, mode, secret, life, path, domain, sameSite, size, idle);
+                StickinessConfig.class,
+                by,
+                name,
+                host,
+                mode,
+                secret,
+                life,
+                path,
+                domain,
+                sameSite,
+                size,
+                idle,
+                shared);
         if ((by == StickyBy.HEADER || by == StickyBy.COOKIE) && name.isEmpty()) {
             throw new BadValue("name: missing, but \"by\" is " + (by == StickyBy.HEADER ? "header" : "cookie"));
         }

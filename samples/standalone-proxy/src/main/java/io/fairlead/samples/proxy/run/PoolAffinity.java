@@ -9,6 +9,7 @@ import io.fairlead.api.LoadBalancer;
 import io.fairlead.samples.proxy.config.StickinessConfig;
 import io.fairlead.strategies.sticky.StickyCookies;
 import io.fairlead.strategies.sticky.StickyTable;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolAffinity implements Affinity, AffinityCodec, AffinityTable, AutoCloseable {
     private final LoadBalancer balancer;
+    private final Fleet fleet;
     private volatile State state; // written by the thread that starts and reloads
 
     private record State(
@@ -24,11 +26,12 @@ final class PoolAffinity implements Affinity, AffinityCodec, AffinityTable, Auto
             @Nullable StickyTable table,
             @Nullable StickyCookies codec,
             LoadBalancer.@Nullable Subscription subscription) {
-        static State of(StickinessConfig config, LoadBalancer balancer) {
+        static State of(StickinessConfig config, LoadBalancer balancer, Fleet fleet) {
             StickyTable table = config.remembers()
-                    ? StickyTable.builder()
-                            .size(config.size())
-                            .idle(config.idle())
+                    ? fleet.share(
+                                    StickyTable.builder().size(config.size()).idle(config.idle()),
+                                    config.shared(),
+                                    balancer.name())
                             .build()
                     : null;
             StickyCookies codec = config.signs() ? config.toCodec() : null;
@@ -42,19 +45,20 @@ final class PoolAffinity implements Affinity, AffinityCodec, AffinityTable, Auto
         }
     }
 
-    private PoolAffinity(LoadBalancer balancer, StickinessConfig config) {
+    private PoolAffinity(LoadBalancer balancer, StickinessConfig config, Fleet fleet) {
         this.balancer = balancer;
-        this.state = State.of(config, balancer);
+        this.fleet = fleet;
+        this.state = State.of(config, balancer, fleet);
     }
 
-    static PoolAffinity of(LoadBalancer balancer, StickinessConfig config) {
-        return new PoolAffinity(balancer, config);
+    static PoolAffinity of(LoadBalancer balancer, StickinessConfig config, Fleet fleet) {
+        return new PoolAffinity(balancer, config, fleet);
     }
 
     /** Begins with an empty table and fresh values, or with none. */
     void begin(StickinessConfig config) {
         State before = state;
-        state = State.of(config, balancer);
+        state = State.of(config, balancer, fleet);
         before.end();
     }
 
@@ -63,6 +67,19 @@ final class PoolAffinity implements Affinity, AffinityCodec, AffinityTable, Auto
         State current = state;
         StickyTable table = current.table;
         return (table == null || !current.byKey) ? from.acquire(attempt) : table.acquire(from, attempt);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> recall(Attempt attempt) {
+        State current = state;
+        StickyTable table = current.table;
+        return (table == null || !current.byKey) ? null : table.recall(attempt);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> recall(long key) {
+        StickyTable table = state.table;
+        return (table == null) ? null : table.recall(key);
     }
 
     @Override

@@ -84,6 +84,9 @@ final class Reload {
                 .forEach(change -> log.warn(
                         "listener {}: socket: a reload does not change it (expected: a restart)",
                         change.after().name()));
+        if (diff.parts().contains(ProcessPart.STORE)) {
+            log.warn("store: a reload does not change it (expected: a restart)");
+        }
         if (diff.parts().contains(ProcessPart.THREADS)) {
             log.warn("threads: a reload does not change them for listeners that stay (expected: a restart)");
         }

@@ -7,6 +7,7 @@ import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
 import io.fairlead.api.Strategy;
 import io.fairlead.health.check.CheckEngine;
+import io.fairlead.netty.state.SharedHealth;
 import io.fairlead.netty.tls.BackendTls;
 import io.fairlead.samples.proxy.config.PoolChange;
 import io.fairlead.samples.proxy.config.PoolConfig;
@@ -23,6 +24,7 @@ final class RunningPool implements AutoCloseable {
     private final PoolAffinity affinity;
     private final PoolOutliers outliers;
     private final PoolMembers members;
+    private final @Nullable SharedHealth hints;
     private final PoolTls tls = new PoolTls(false);
     private final PoolTls streamTls = new PoolTls(true);
 
@@ -31,9 +33,11 @@ final class RunningPool implements AutoCloseable {
             PoolChecks checks,
             PoolAffinity affinity,
             PoolOutliers outliers,
-            PoolMembers members) {
+            PoolMembers members,
+            @Nullable SharedHealth hints) {
         this.balancer = balancer;
         this.members = members;
+        this.hints = hints;
         this.checks = checks;
         this.affinity = affinity;
         this.outliers = outliers;
@@ -45,9 +49,10 @@ final class RunningPool implements AutoCloseable {
      * @param engine makes the checks
      * @param timer says when
      * @param names who is asked for names
+     * @param fleet what is shared with other processes
      */
     static RunningPool start(
-            PoolConfig config, Strategy strategy, CheckEngine engine, Scheduler timer, NameServers names) {
+            PoolConfig config, Strategy strategy, CheckEngine engine, Scheduler timer, NameServers names, Fleet fleet) {
         PoolOutliers outliers = PoolOutliers.of(config.outlier(), timer);
         LoadBalancer balancer = LoadBalancer.builder(config.toSettings(strategy))
                 .name(config.name())
@@ -61,9 +66,10 @@ final class RunningPool implements AutoCloseable {
         return new RunningPool(
                 balancer,
                 checks,
-                PoolAffinity.of(balancer, config.stickiness()),
+                PoolAffinity.of(balancer, config.stickiness(), fleet),
                 outliers,
-                PoolMembers.of(balancer, config, names, timer));
+                PoolMembers.of(balancer, config, names, timer),
+                fleet.watch(balancer));
     }
 
     LoadBalancer balancer() {
@@ -148,6 +154,9 @@ final class RunningPool implements AutoCloseable {
     @Override
     public void close() {
         members.close();
+        if (hints != null) {
+            hints.close();
+        }
         checks.close();
         outliers.close();
         affinity.close();

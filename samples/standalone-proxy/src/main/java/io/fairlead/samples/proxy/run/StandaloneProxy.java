@@ -38,6 +38,7 @@ public final class StandaloneProxy implements AutoCloseable {
     private final CheckEngine checks = CheckEngine.start();
     private final ScheduledThreadPoolExecutor timer = timer();
     private final NameServers names = NameServers.create();
+    private final Fleet fleet;
     final Map<String, RunningPool> pools = new ConcurrentHashMap<>();
     final Map<String, RunningListener> listeners = new ConcurrentHashMap<>();
     final Traffic traffic = new Traffic(listeners::values);
@@ -48,6 +49,7 @@ public final class StandaloneProxy implements AutoCloseable {
     private StandaloneProxy(ProxyConfig config, Function<StrategyConfig, Strategy> strategies) {
         this.config = config;
         this.strategies = strategies;
+        this.fleet = Fleet.join(config.store(), Scheduler.of(timer));
         this.logs = AccessLogs.open(config);
     }
 
@@ -127,13 +129,14 @@ public final class StandaloneProxy implements AutoCloseable {
         pools.values().forEach(RunningPool::close);
         pools.clear();
         names.close();
+        fleet.close();
         checks.close();
         timer.shutdownNow();
         logs.close();
     }
 
     RunningPool startPool(PoolConfig pool) {
-        return RunningPool.start(pool, strategies.apply(pool.strategy()), checks, Scheduler.of(timer), names);
+        return RunningPool.start(pool, strategies.apply(pool.strategy()), checks, Scheduler.of(timer), names, fleet);
     }
 
     /** Waits until the sources of pools have said who there is, all of them together at most two seconds. */
@@ -202,6 +205,7 @@ public final class StandaloneProxy implements AutoCloseable {
                 .affinities(this::affinity)
                 .discoveries(this::discoveries)
                 .lists(this::list)
+                .stores(fleet::views)
                 .listen(
                         wanted.bind().getAddress().getHostAddress(),
                         wanted.bind().getPort());

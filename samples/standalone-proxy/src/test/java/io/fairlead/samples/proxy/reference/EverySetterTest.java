@@ -209,6 +209,9 @@ class EverySetterTest {
             HealthMonitor.timeout = pools[].check.timeout
             StickyTable.executor = no: threads are the process's
             StickyTable.idle = pools[].stickiness.idle
+            StickyTable.patience = store.patience
+            StickyTable.scheduler = no: threads are the process's
+            StickyTable.share = pools[].stickiness.shared
             StickyTable.size = pools[].stickiness.size
             StickyTable.ticker = no: for tests
             AdminServer.affinities = no: the process shows its own
@@ -219,6 +222,7 @@ class EverySetterTest {
             AdminServer.listen = admin.bind
             AdminServer.lists = pools[].discover
             AdminServer.refresh = no: a second is right
+            AdminServer.stores = no: the process shows its own
             AdminServer.token = admin.token
             AdminServer.traffic = no: the process shows its own
             AccessLog.capacity = no: its default is plenty, and what is lost is counted
