@@ -101,19 +101,7 @@ public record StickinessConfig(
     /** Checks each option, that a header or cookie has a name, and that a secret is long enough. */
     public StickinessConfig {
         SectionSpec.check(
-                StickinessConfig.class,
-                by,
-                name,
-                host,
-                mode,
-                secret,
-                life,
-                path,
-                domain,
-                sameSite,
-                size,
-                idle,
-                shared);
+                StickinessConfig.class, by, name, host, mode, secret, life, path, domain, sameSite, size, idle, shared);
         if ((by == StickyBy.HEADER || by == StickyBy.COOKIE) && name.isEmpty()) {
             throw new BadValue("name: missing, but \"by\" is " + (by == StickyBy.HEADER ? "header" : "cookie"));
         }
