@@ -14,11 +14,15 @@ public enum TcpError {
     NO_ROUTE,
     /** The balancer had no backend to give; {@link TcpStats#refusals} says why. */
     NO_BACKEND,
+    /** Every backend had as much as it takes, and as many sessions waited for them as {@link Queueing} allows. */
+    QUEUE_FULL,
+    /** No backend had room for it in time. */
+    QUEUE_TIMEOUT,
     /** The last try could not connect. */
     CONNECT_FAILED,
     /** The last try did not connect in time. */
     CONNECT_TIMEOUT,
-    /** The client reset the connection. */
+    /** The client reset the connection, or went while there was no backend yet. */
     CLIENT_RESET,
     /** The backend reset the connection. */
     BACKEND_RESET,

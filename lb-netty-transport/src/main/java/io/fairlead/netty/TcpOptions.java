@@ -42,6 +42,7 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
         affinity = current.affinity();
         timeouts = current.timeouts();
         maxTries = current.maxTries();
+        queueing = current.queueing();
         maxConnections = current.maxConnections();
         drainTimeout = current.drainTimeout();
         accessLog = current.accessLog();
@@ -71,6 +72,7 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
                         backendProxyProtocol,
                         (table == null) ? null : new Peek(table.patience(), table.longestHello(), table.readHellos())),
                 maxTries,
+                queueing,
                 maxConnections,
                 drainTimeout,
                 accessLog,

@@ -27,7 +27,8 @@ import java.util.function.Consumer;
  * <p>A connection that cannot be made is tried elsewhere before the client's first byte is read. The end of
  * what one side sends is passed on after the last byte, so that half-closed connections work; a reset is
  * passed on as a reset, after what was received before it. A side that reads slowly slows the other side
- * down. Attempts carry a hash of the client's address, for strategies that hash.
+ * down. While every backend has as much as it takes, connections wait, as {@link TcpOptions#queueing} says: those of clients that
+ * reset them, or end them without having sent anything, no longer. Attempts carry a hash of the client's address, for strategies that hash.
  *
  * <p>Of a session, the balancer is told {@code SUCCESS} when it ended with the consent of both sides; {@code
  * RESET} when the backend reset it before its first byte or while the client was still sending; {@code

@@ -33,6 +33,7 @@ public final class TcpRoute {
     private final boolean ownHeader;
     private final @Nullable ProxyVersion backendHeader;
     private final int maxTries;
+    private final @Nullable Queueing queueing;
 
     private TcpRoute(Builder builder) {
         this.balancer = builder.balancer;
@@ -46,6 +47,7 @@ public final class TcpRoute {
         this.ownHeader = builder.ownHeader;
         this.backendHeader = builder.backendHeader;
         this.maxTries = builder.maxTries;
+        this.queueing = builder.queueing;
     }
 
     /** Returns a builder of a route to a pool, which serves everybody until it is told whom. */
@@ -76,6 +78,11 @@ public final class TcpRoute {
     /** Returns how many backends a session may be given; 0 for what the listener has. */
     public int maxTries() {
         return maxTries;
+    }
+
+    /** Returns who may wait for its backends; null for what the listener has. */
+    public @Nullable Queueing queueing() {
+        return queueing;
     }
 
     /** Returns the server names, in lower case. */
@@ -113,6 +120,7 @@ public final class TcpRoute {
         private boolean ownHeader;
         private @Nullable ProxyVersion backendHeader;
         private int maxTries;
+        private @Nullable Queueing queueing;
 
         private Builder(LoadBalancer balancer) {
             this.balancer = requireNonNull(balancer, "balancer");
@@ -191,6 +199,12 @@ public final class TcpRoute {
          */
         public Builder maxTries(int tries) {
             this.maxTries = Ranges.require("maxTries", tries, 1, 100);
+            return this;
+        }
+
+        /** Sets who may wait for its backends. Defaults to what the listener has. */
+        public Builder queueing(Queueing queueing) {
+            this.queueing = requireNonNull(queueing, "queueing");
             return this;
         }
 

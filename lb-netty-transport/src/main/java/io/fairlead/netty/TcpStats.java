@@ -13,7 +13,8 @@ import java.util.Map;
  * @param bytesOut bytes received from backends
  * @param retries tries beyond the first of each session
  * @param errors sessions that did not end as both peers wanted, by reason; absent when there was none
- * @param refusals refusals of the balancer, by reason, those of retries included; absent when there was none
+ * @param refusals refusals of the balancer, by reason, those of retries included; absent when there was none. A session that
+ *     waits for room has not been refused
  */
 public record TcpStats(
         long connections,

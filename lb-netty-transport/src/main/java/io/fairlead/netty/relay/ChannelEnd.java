@@ -32,6 +32,8 @@ public final class ChannelEnd extends ChannelInboundHandlerAdapter implements En
      * end is a reset. Linux tells the write whether a FIN had come before the reset, by failing with a broken pipe; then
      * both are passed on.
      */
+    private static final int WATCHED_BYTES = 16 * 1024;
+
     private final Relayed owner;
     private @Nullable Channel channel; // written once, when installed
     private @Nullable ChannelEnd peer; // written once, when both are connected
@@ -42,6 +44,7 @@ public final class ChannelEnd extends ChannelInboundHandlerAdapter implements En
     private boolean broken; // a write failed
     private boolean brokenPipe; // likewise, and what is still to be read ends with a FIN
     private boolean discarding;
+    private boolean watching; // whether the peer goes, before there is another end
 
     private ChannelEnd(Relayed owner) {
         this.owner = owner;
@@ -75,6 +78,9 @@ public final class ChannelEnd extends ChannelInboundHandlerAdapter implements En
         ChannelEnd to = peer;
         if (to == null) {
             early().add(bytes);
+            if (watching && early().length() >= WATCHED_BYTES) {
+                setReading(false); // the rest waits in the kernel
+            }
         } else {
             pass(bytes, to);
         }
@@ -119,6 +125,7 @@ public final class ChannelEnd extends ChannelInboundHandlerAdapter implements En
         if (event == ChannelInputShutdownEvent.INSTANCE && !ended) {
             if (to == null) {
                 early().end();
+                noticeDeparture();
             } else {
                 onEnd(to);
             }
@@ -161,6 +168,7 @@ public final class ChannelEnd extends ChannelInboundHandlerAdapter implements En
         } else if (!(cause instanceof ClosedChannelException)) {
             if (peer == null) {
                 early().fail();
+                noticeDeparture();
             } else {
                 owner.reset(this);
             }
@@ -170,6 +178,35 @@ public final class ChannelEnd extends ChannelInboundHandlerAdapter implements En
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         owner.closed(this);
+    }
+
+    /**
+     * Tells the owner, until {@link #unwatch}, of a peer that goes before there is another end. A little of what that sends is
+     * read, since an end is behind it.
+     */
+    public void watch() {
+        watching = true;
+        if (early().isAbandoned()) {
+            noticeDeparture();
+        } else if (!early().hasEnded() && early().length() < WATCHED_BYTES) {
+            setReading(true);
+        }
+    }
+
+    /** Stops reading until there is another end. */
+    public void unwatch() {
+        watching = false;
+        setReading(false);
+    }
+
+    private void noticeDeparture() {
+        if (watching) {
+            setReading(false);
+            if (early().isAbandoned()) {
+                watching = false;
+                owner.left(this);
+            }
+        }
     }
 
     /** Relays between the two from now on. */

@@ -8,11 +8,23 @@ import org.jspecify.annotations.Nullable;
 /** What has come from a connection before there is another for it. Confined to the event loop; owns the bytes. */
 final class Early {
     private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>(2);
+    private int length; // of all that has come
     private boolean ended;
     private boolean failed;
 
     void add(ByteBuf bytes) {
+        length += bytes.readableBytes();
         buffers.addLast(bytes);
+    }
+
+    /** Returns how many bytes have come. */
+    int length() {
+        return length;
+    }
+
+    /** Returns whether nobody is there any more who has said anything. */
+    boolean isAbandoned() {
+        return failed || (ended && length == 0);
     }
 
     /** No more comes. */
@@ -42,10 +54,6 @@ final class Early {
     /** Returns all bytes in one direct buffer, the caller's to release; null if there are none. */
     @Nullable
     ByteBuf all() {
-        int length = 0;
-        for (ByteBuf bytes : buffers) {
-            length += bytes.readableBytes();
-        }
         if (length == 0) {
             release();
             return null;

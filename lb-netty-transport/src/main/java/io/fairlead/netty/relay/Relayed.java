@@ -14,6 +14,9 @@ public interface Relayed {
     /** An end was reset by its peer, and is not closed yet. */
     void reset(End end);
 
+    /** Who was {@linkplain ChannelEnd#watch watched} has reset the connection, or has ended it without having sent anything. */
+    void left(End end);
+
     /** An end is closed, whoever closed it; once. */
     void closed(End end);
 

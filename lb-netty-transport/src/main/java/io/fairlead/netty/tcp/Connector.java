@@ -12,6 +12,10 @@ import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.key.ClientKey;
 import io.fairlead.netty.key.Recall;
+import io.fairlead.netty.queue.Result;
+import io.fairlead.netty.queue.Waiter;
+import io.fairlead.netty.queue.Waiting;
+import io.fairlead.netty.queue.WaitingLine;
 import io.fairlead.netty.relay.ChannelEnd;
 import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.channel.ChannelFuture;
@@ -20,11 +24,13 @@ import java.net.BindException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a session its backend: asks the balancer, connects, and asks again. Owns the attempt, until its end.
+ * Finds a session its backend: asks the balancer, waits for room, connects, and asks again. Owns the attempt, until its end.
  * Confined to its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel is an event of that channel
-final class Connector {
+final class Connector implements Waiting {
+    private static final int RANK = 0; // there is one class of sessions
+
     private final TcpLoop loop;
     private final TcpTerms terms;
     private final Session session;
@@ -37,6 +43,7 @@ final class Connector {
     private @Nullable UpstreamCell cell; // of the latest try
     private boolean counted; // as a session of that cell
     private long triedNanos;
+    private @Nullable Waiter waiter; // made when it has to wait for the first time
 
     Connector(TcpLoop loop, TcpTerms terms, Session session, Client client) {
         this.loop = loop;
@@ -60,16 +67,88 @@ final class Connector {
         });
     }
 
-    /** Tries the next backend; the session hears of a success, or of the last failure. */
+    /** Tries the next backend, or waits for one; the session hears of a success, or of the last failure. */
     void next() {
+        WaitingLine line = terms.line();
+        boolean behind = line != null && line.isBusy(); // others wait, who come first
+        if (!behind && acquire()) {
+            begin();
+        } else if (line != null && (behind || attempt.refusal() == Refusal.SATURATED)) {
+            queue(line);
+        } else {
+            refused();
+        }
+    }
+
+    private boolean acquire() {
         if (!terms.config().affinity().acquire(terms.lane().balancer(), attempt)) {
-            Refusal refusal = attempt.refusal();
-            loop.counters().refusal(refusal);
-            // what the last try met says more than that there is no other
-            session.notConnected((lastError == null) ? TcpError.NO_BACKEND : lastError, refusal);
-            return;
+            return false;
         }
         ticket = attempt.ticket();
+        return true;
+    }
+
+    private void queue(WaitingLine line) {
+        Waiter place = waiter;
+        if (place == null) {
+            place = Waiter.of(loop.eventLoop(), this);
+            waiter = place;
+        }
+        int ahead = line.join(place, RANK, terms.config().queueing().size());
+        if (ahead < 0) {
+            session.findsNoPlace();
+        } else {
+            session.waits(ahead);
+        }
+    }
+
+    private boolean isWaiting() {
+        Waiter place = waiter;
+        return place != null && place.isWaiting();
+    }
+
+    @Override
+    public Result take() {
+        if (acquire()) {
+            return Result.TAKEN;
+        }
+        return attempt.refusal() == Refusal.SATURATED ? Result.NO_ROOM : Result.HOPELESS;
+    }
+
+    @Override
+    public void turn(boolean taken, long waitedNanos) {
+        session.waited(true);
+        if (taken) {
+            begin();
+        } else {
+            refused();
+        }
+    }
+
+    /** Leaves the line because it took too long; returns false if it does not wait. */
+    boolean expires() {
+        return leaveLine(true);
+    }
+
+    private boolean leaveLine(boolean tooLong) {
+        Waiter place = waiter;
+        WaitingLine line = terms.line();
+        if (place == null || line == null || !place.isWaiting()) {
+            return false;
+        }
+        line.leave(place, tooLong);
+        session.waited(false);
+        return true;
+    }
+
+    private void refused() {
+        Refusal refusal = attempt.refusal();
+        loop.counters().refusal(refusal);
+        // what the last try met says more than that there is no other
+        session.notConnected((lastError == null) ? TcpError.NO_BACKEND : lastError, refusal);
+    }
+
+    private void begin() {
         if (attempt.tries() > 1) {
             loop.counters().retry();
         }
@@ -129,6 +208,7 @@ final class Connector {
     boolean isWith(LoadBalancer balancer, String backendId) {
         UpstreamCell latest = cell;
         return latest != null
+                && !isWaiting()
                 && terms.lane().balancer() == balancer
                 && latest.upstream().id().equals(backendId);
     }
@@ -141,8 +221,9 @@ final class Connector {
         }
     }
 
-    /** Gives up connecting; the attempt is still to be completed. */
+    /** Gives up waiting and connecting; the attempt is still to be completed. */
     void cancel() {
+        leaveLine(false);
         ChannelEnd side = trying;
         trying = null;
         if (side != null) {

@@ -95,6 +95,43 @@ final class Session implements Relayed {
         return state == State.CONNECTING;
     }
 
+    /** Every backend is busy: it waits for one, behind so many others. */
+    void waits(int ahead) {
+        timeout.arm(terms.queueNanos());
+        departure.stay(); // it is with no backend
+        if (log != null) {
+            log.queues(ahead);
+        }
+        accepted.watch(); // last: who has gone already is noticed here
+    }
+
+    /**
+     * It waits no longer.
+     *
+     * @param turn whether it was its turn
+     */
+    void waited(boolean turn) {
+        timeout.cancel();
+        accepted.unwatch();
+        if (log != null) {
+            log.queued(turn);
+        }
+    }
+
+    /** Every backend is busy, and there is no place to wait. */
+    void findsNoPlace() {
+        if (log != null) {
+            log.findsNoPlace();
+        }
+        end(TcpError.QUEUE_FULL, Outcome.CANCELLED);
+    }
+
+    /** The client has gone while it waited. */
+    @Override
+    public void left(End side) {
+        end(TcpError.CLIENT_RESET, Outcome.CANCELLED);
+    }
+
     /** A backend is being tried. */
     void trying(Backend backend) {
         timeout.arm(terms.connectNanos());
@@ -233,7 +270,11 @@ final class Session implements Relayed {
     private void expired() {
         End server = backend;
         if (server == null) {
-            connector.giveUp(TcpError.CONNECT_TIMEOUT);
+            if (connector.expires()) {
+                end(TcpError.QUEUE_TIMEOUT, Outcome.CANCELLED);
+            } else {
+                connector.giveUp(TcpError.CONNECT_TIMEOUT);
+            }
             return;
         }
         long pending = client.pendingBytes() + server.pendingBytes();

@@ -27,7 +27,12 @@ final class SessionLog {
     private final long startedNanos;
     private @Nullable String server; // of the latest try
     private int tries;
-    private long connectNanos = NOT_REACHED;
+    private long connectNanos = NOT_REACHED; // without the time in the queue
+    private Phase unconnected = Phase.CONNECT; // where it ends if no backend is connected
+    private int ahead; // who waited already when it began to wait
+    private boolean queued;
+    private long queuedNanos; // when it began to wait
+    private long waitedNanos; // altogether
 
     private SessionLog(AccessLog log, TcpLoop loop, TcpConfig config, Client client) {
         this.log = log;
@@ -48,8 +53,31 @@ final class SessionLog {
         tries++;
     }
 
+    /** It waits for a backend, behind so many others. */
+    void queues(int others) {
+        ahead = others;
+        queued = true;
+        queuedNanos = loop.ticker().nanos();
+        unconnected = Phase.QUEUE;
+    }
+
+    /**
+     * It waits no longer.
+     *
+     * @param turn whether it was its turn
+     */
+    void queued(boolean turn) {
+        waitedNanos += loop.ticker().nanos() - queuedNanos;
+        unconnected = turn ? Phase.CONNECT : Phase.QUEUE;
+    }
+
+    /** It finds no place to wait. */
+    void findsNoPlace() {
+        unconnected = Phase.QUEUE;
+    }
+
     void connected() {
-        connectNanos = loop.ticker().nanos() - startedNanos;
+        connectNanos = loop.ticker().nanos() - startedNanos - waitedNanos;
     }
 
     /**
@@ -58,7 +86,7 @@ final class SessionLog {
      * @param refusal why the balancer gave no backend, if it did not
      */
     void write(@Nullable TcpError error, @Nullable Refusal refusal, long bytesIn, long bytesOut) {
-        Phase reached = (connectNanos < 0) ? Phase.CONNECT : Phase.DATA;
+        Phase reached = (connectNanos < 0) ? unconnected : Phase.DATA;
         write(ending(error, refusal), (error == null) ? Phase.COMPLETE : reached, bytesIn, bytesOut);
     }
 
@@ -79,7 +107,7 @@ final class SessionLog {
                 server,
                 new AccessRecord.Timers(
                         NOT_REACHED,
-                        (tries == 0) ? NOT_REACHED : 0,
+                        (tries == 0 && !queued) ? NOT_REACHED : waitedNanos,
                         connectNanos,
                         NOT_REACHED,
                         loop.ticker().nanos() - startedNanos),
@@ -88,7 +116,7 @@ final class SessionLog {
                 bytesOut,
                 ending,
                 phase,
-                new AccessRecord.Load(open, open, 0, 0, retries, retries > 0, 0, 0),
+                new AccessRecord.Load(open, open, 0, 0, retries, retries > 0, 0, ahead),
                 null,
                 List.of(),
                 List.of()));
@@ -105,6 +133,8 @@ final class SessionLog {
             case BAD_HELLO -> Ending.BAD_REQUEST;
             case NO_ROUTE -> Ending.NO_ROUTE;
             case NO_BACKEND -> (refusal == Refusal.SATURATED) ? Ending.SATURATED : Ending.NO_BACKEND;
+            case QUEUE_FULL -> Ending.QUEUE_FULL;
+            case QUEUE_TIMEOUT -> Ending.QUEUE_TIMEOUT;
             case CONNECT_FAILED -> Ending.CONNECT_FAILED;
             case CONNECT_TIMEOUT -> Ending.CONNECT_TIMEOUT;
             case CLIENT_RESET -> Ending.CLIENT_GONE;

@@ -2,6 +2,7 @@ package io.fairlead.netty.tcp;
 
 import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
+import io.fairlead.netty.Queueing;
 import io.fairlead.netty.TcpRoute;
 import io.fairlead.netty.TcpRoutes;
 import io.fairlead.netty.TcpTimeouts;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how long to wait
  * @param edges what is around the bytes
  * @param maxTries how many backends one session may be given, at least 1
+ * @param queueing who may wait for a saturated pool
  * @param maxConnections how many client connections may be open, at least 1
  * @param drainTimeout how long a close waits for sessions
  * @param accessLog where sessions are logged; null for nowhere
@@ -39,6 +41,7 @@ public record TcpConfig(
         TcpTimeouts timeouts,
         Edges edges,
         int maxTries,
+        Queueing queueing,
         int maxConnections,
         Duration drainTimeout,
         @Nullable AccessLog accessLog,
@@ -63,6 +66,7 @@ public record TcpConfig(
     /** Returns what the sessions of a route are served by: what it does not say is as the listener has it. */
     TcpConfig of(TcpRoute route) {
         Affinity own = route.affinity();
+        Queueing ownQueueing = route.queueing();
         return new TcpConfig(
                 route.balancer(),
                 (own == null) ? affinity : own,
@@ -70,6 +74,7 @@ public record TcpConfig(
                 timeouts,
                 edges.towards(route.backendTls(edges.backendTls()), route.backendProxyProtocol(edges.backendHeader())),
                 (route.maxTries() == 0) ? maxTries : route.maxTries(),
+                (ownQueueing == null) ? queueing : ownQueueing,
                 maxConnections,
                 drainTimeout,
                 accessLog,

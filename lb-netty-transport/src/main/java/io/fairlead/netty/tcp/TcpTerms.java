@@ -2,6 +2,7 @@ package io.fairlead.netty.tcp;
 
 import io.fairlead.netty.TcpRoute;
 import io.fairlead.netty.TcpRoutes;
+import io.fairlead.netty.queue.WaitingLine;
 import io.fairlead.netty.sniff.Greeting;
 import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.LoopLane;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param loop the index of the event loop
  * @param lane where its attempts count
  * @param upstreams the counters of its backends
+ * @param line who waits for the pool; null if nobody may
+ * @param queueNanos how long
  * @param connectNanos the timeouts of the options
  * @param idleNanos likewise
  * @param halfOpenNanos likewise
@@ -30,6 +33,8 @@ record TcpTerms(
         int loop,
         LoopLane lane,
         Upstreams upstreams,
+        @Nullable WaitingLine line,
+        long queueNanos,
         long connectNanos,
         long idleNanos,
         long halfOpenNanos) {
@@ -58,6 +63,8 @@ record TcpTerms(
                 loop,
                 use.lane(loop),
                 use.upstreams(),
+                (config.queueing().size() == 0) ? null : use.line(),
+                config.queueing().timeout().toNanos(),
                 config.timeouts().connect().toNanos(),
                 config.timeouts().idle().toNanos(),
                 config.timeouts().halfOpen().toNanos());

@@ -2,6 +2,7 @@ package io.fairlead.netty.tcp;
 
 import io.fairlead.netty.TcpStats;
 import io.fairlead.netty.admin.FrontendView;
+import io.fairlead.netty.admin.QueueView;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.admin.TrafficView;
 import io.fairlead.netty.loop.Endpoints;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the event loops counted for each backend as long as it is a member, and altogether. Any thread. */
 final class TcpTraffic implements TrafficSource {
@@ -28,6 +30,12 @@ final class TcpTraffic implements TrafficSource {
     public Map<String, TrafficView> backends(String pool) {
         BalancerUse use = server.pools().named(pool);
         return (use == null) ? Map.of() : use.upstreams().views();
+    }
+
+    @Override
+    public @Nullable QueueView queue(String pool) {
+        BalancerUse use = server.pools().named(pool);
+        return (use == null) ? null : use.line().view();
     }
 
     @Override

@@ -15,7 +15,7 @@ public record QueueConfig(
                 range = "0..10000000")
         int size,
 
-        @Option(doc = "How long one may wait; then 503", otherwise = "5s", range = "1ms..1d")
+        @Option(doc = "How long one may wait; then 503, or with TCP the end", otherwise = "5s", range = "1ms..1d")
         Duration timeout) {
     /** Checks each option. */
     public QueueConfig {

@@ -79,6 +79,7 @@ final class TcpWiring {
                     .toRoute(pool.balancer())
                     .affinity(pool.running().affinity())
                     .maxTries(served.retries().max() + 1)
+                    .queueing(served.queue().toQueueing())
                     .backendTls(pool.running().streamTls(served))
                     .backendProxyProtocol(served.sendProxy().toVersion());
             routes.add(route.build());

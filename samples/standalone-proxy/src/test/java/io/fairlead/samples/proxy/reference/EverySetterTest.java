@@ -109,6 +109,7 @@ class EverySetterTest {
             TcpRoute.backendTls = pools[].tls
             TcpRoute.maxTries = pools[].retries.max
             TcpRoute.protocols = listeners[].tcpRoutes[].protocols
+            TcpRoute.queueing = pools[].queue
             TcpRoute.serverName = listeners[].tcpRoutes[].serverNames
             TcpRoute.silent = listeners[].tcpRoutes[].silent
             LoadBalancer.backends = pools[].backends
