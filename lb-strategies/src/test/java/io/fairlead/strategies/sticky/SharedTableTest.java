@@ -113,7 +113,7 @@ class SharedTableTest {
         }
     }
 
-    /** One instance of a fleet: its own order of backends, so that its first choices are its own. */
+    /** One instance of a fleet: equal seeds and its own order of backends, so that its first choice is its own. */
     private final class Instance {
         final LoadBalancer balancer;
         final StickyTable table = StickyTable.builder()
@@ -129,6 +129,7 @@ class SharedTableTest {
                 backends.add(Backend.of(id, "127.0.0.1", 80));
             }
             balancer = LoadBalancer.builder(Strategies.roundRobin())
+                    .seed(1)
                     .ticker(time)
                     .controlExecutor(Runnable::run)
                     .scheduler(time)
