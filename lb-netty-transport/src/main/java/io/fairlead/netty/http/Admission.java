@@ -8,12 +8,14 @@ import io.fairlead.netty.filter.Answer;
 import io.fairlead.netty.forward.Asker;
 import io.fairlead.netty.head.Authority;
 import io.fairlead.netty.head.RequestIds;
+import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.route.Routes;
 import io.fairlead.netty.tls.ServerTls;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission {
     private final LoopContext loop;
+    private final ClientSide side; // to which answers go
     private final RequestAccount account;
     private final StickySession sticky = StickySession.create();
     private Asker client = Asker.of(null, null, "http");
@@ -33,8 +36,9 @@ final class Admission {
     private ProxyError error = ProxyError.NO_ROUTE;
     private int status;
 
-    Admission(LoopContext loop, RequestAccount account) {
+    Admission(LoopContext loop, ClientSide side, RequestAccount account) {
         this.loop = loop;
+        this.side = side;
         this.account = account;
     }
 
@@ -46,7 +50,7 @@ final class Admission {
     }
 
     /**
-     * Takes a request that the guard has let pass.
+     * Takes a request that the guard has let pass, and counts it in.
      *
      * @param listener by which it is received
      * @return the terms by which it is served; null if no backend is to be asked
@@ -65,10 +69,8 @@ final class Admission {
         if (isMisdirected(config)) {
             return refused(ProxyError.MISDIRECTED, 421);
         }
-        if (config.routes() == null && listener.filters() == null) {
-            return listener;
-        }
-        return route(received, listener);
+        Terms served = (config.routes() == null && listener.filters() == null) ? listener : route(received, listener);
+        return (served == null || loop.requests().enter()) ? served : refused(ProxyError.OVERLOADED, 503);
     }
 
     /** Another connection would have another certificate: RFC 9110 section 15.5.20. */
@@ -136,20 +138,18 @@ final class Admission {
         return made;
     }
 
-    /** Returns what a filter answers to the request that was not admitted; null if it is refused. */
-    @Nullable
-    Answer answer() {
-        return answer;
-    }
-
-    /** Returns why it is refused. */
-    ProxyError error() {
-        return error;
-    }
-
-    /** Returns the status with which it is refused. */
-    int status() {
-        return status;
+    /** Answers the request that was not admitted, with what a filter says or with an error. */
+    void turnAway(HttpRequest received) {
+        end();
+        boolean expectsBody = RequestBody.isExpected(received);
+        Answer given = answer;
+        if (given == null) {
+            loop.counters().error(error);
+            account.fails(error, Phase.REQUEST);
+            side.error(status, expectsBody);
+        } else {
+            side.answer(given, !expectsBody && HttpUtil.isKeepAlive(received));
+        }
     }
 
     /** Returns the class in which the request waits, should the pool be saturated. */

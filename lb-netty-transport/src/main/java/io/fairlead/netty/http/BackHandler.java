@@ -135,7 +135,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
         Exchange bound = exchange;
         Tunnel through = tunnel;
         if (bound != null) {
-            bound.upstreamWritabilityChanged();
+            bound.body.onWritabilityChanged();
         } else if (through != null) {
             through.backendWritabilityChanged();
         }

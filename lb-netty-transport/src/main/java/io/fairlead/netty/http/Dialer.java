@@ -5,6 +5,7 @@ import io.fairlead.netty.BackendProtocol;
 import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.accept.Edges;
 import io.fairlead.netty.accept.Way;
+import io.fairlead.netty.traffic.UpstreamCell;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Gets an exchange its connections to backends: an unused one, or one that is made. Confined to the event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
 final class Dialer {
-    private final LoopContext loop;
     private final Exchange exchange;
     private Client client = Client.NOBODY;
     private @Nullable Edges edges; // of which the way was made
@@ -22,8 +22,7 @@ final class Dialer {
     private @Nullable Http2Back awaited; // to be connected
     private boolean timedOut; // the latest connect that failed
 
-    Dialer(LoopContext loop, Exchange exchange) {
-        this.loop = loop;
+    Dialer(Exchange exchange) {
         this.exchange = exchange;
     }
 
@@ -33,9 +32,33 @@ final class Dialer {
         edges = null;
     }
 
+    /** Gets the try that has just begun its connection: at once, or the exchange is told when there is one, or none. */
+    void dial() {
+        Terms terms = exchange.terms();
+        Backend backend = exchange.tries.backend();
+        BackendSide unused = take(terms, backend);
+        if (unused == null) {
+            begins(terms.pool().cell(backend.id()));
+            exchange.clock.armForTotal();
+            connect(terms, backend);
+        } else {
+            begins(unused.cell());
+            exchange.send(unused, true);
+        }
+    }
+
+    private void begins(UpstreamCell cell) {
+        exchange.tries.countedBy(cell);
+        exchange.account.tries(cell);
+    }
+
+    /** Makes the try another connection to its backend. */
+    void reconnect() {
+        connect(exchange.terms(), exchange.tries.backend());
+    }
+
     /** Returns an unused connection to the backend, or a stream of one that has room; null for none. */
-    @Nullable
-    BackendSide take(Terms terms, Backend backend) {
+    private @Nullable BackendSide take(Terms terms, Backend backend) {
         if (terms.config().backendProtocol() == BackendProtocol.HTTP_2) {
             Http2Back shared = terms.pool().http2().find(backend, way(terms));
             return (shared == null || !shared.isReady()) ? null : shared.newStream();
@@ -53,19 +76,18 @@ final class Dialer {
         return way;
     }
 
-    /** Makes a connection to the backend; the exchange is told when there is one, or none. */
-    void connect(Terms terms, Backend backend) {
+    private void connect(Terms terms, Backend backend) {
         if (terms.config().backendProtocol() == BackendProtocol.HTTP_2) {
             Http2Back shared = terms.pool().http2().find(backend, way(terms));
             if (shared == null || shared.isReady()) {
-                shared = Http2Back.connect(loop, terms, backend, way(terms));
+                shared = Http2Back.connect(exchange.loop, terms, backend, way(terms));
             }
             awaited = shared;
             shared.await(this);
             return;
         }
-        BackHandler fresh = BackHandler.to(loop, terms, backend, way(terms));
-        ChannelFuture future = loop.connect(terms, backend.address(), fresh.way(), fresh::install);
+        BackHandler fresh = BackHandler.to(exchange.loop, terms, backend, way(terms));
+        ChannelFuture future = exchange.loop.connect(terms, backend.address(), fresh.way(), fresh::install);
         connecting = future.channel();
         future.addListener(done -> connected(fresh, future));
     }
@@ -95,7 +117,7 @@ final class Dialer {
     void again() {
         if (awaited != null) {
             awaited = null;
-            exchange.reconnect();
+            reconnect();
         }
     }
 

@@ -2,9 +2,7 @@ package io.fairlead.netty.http;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fairlead.api.Backend;
 import io.fairlead.api.Outcome;
-import io.fairlead.api.Refusal;
 import io.fairlead.netty.BackendProtocol;
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.accept.Client;
@@ -12,51 +10,42 @@ import io.fairlead.netty.filter.Answer;
 import io.fairlead.netty.key.Recall;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
-import io.fairlead.netty.queue.WaitingLine;
-import io.fairlead.netty.traffic.UpstreamCell;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way to a backend, over as many tries as it takes; {@link ResponseRelay} is the way
- * back.
+ * One request and its response, over as many tries as it takes: holds together the parts that do the work, and ends it.
  *
- * <p>Belongs to one client connection and is reused for request after request, with its tries, of which
- * every try is completed exactly once: by the relay when a response has ended, otherwise here. Owns the
- * request content given to it until it is written upstream; what the replay buffer keeps has references
- * of its own.
+ * <p>{@link Admission} lets it in, {@link Tries} find its backend and {@link Dialer} the connection; {@link RequestBody} is the
+ * way there, {@link ResponseRelay} the way back, {@link ExchangeClock} the limit of its patience. They see one another through
+ * this. Belongs to one client connection and is reused for request after request, with its tries, each of which is completed
+ * exactly once: by whatever ends it.
  */
 final class Exchange {
     final LoopContext loop;
     final ClientSide client;
-    private final RequestAccount account;
-    private final Tries tries;
-    private final Dialer dialer;
-    private final Admission admission;
-    private final RequestBody body = new RequestBody();
-    private final ResponseRelay relay = new ResponseRelay(this);
-    private final Deadline deadline;
+    final RequestAccount account;
+    final Admission admission;
+    final Tries tries;
+    final RequestBody body = new RequestBody(this);
+    final ResponseRelay relay = new ResponseRelay(this);
+    final ExchangeClock clock;
+    final Dialer dialer;
 
-    private @Nullable Place place; // made when it has to wait for the first time
     private @Nullable HttpRequest request; // null between requests
     private @Nullable BackendSide back; // bound
-    private @Nullable Failure lastFailure;
-    private @Nullable String upgrade; // to which protocol the request wants to go over
+    private @Nullable Upgrade upgrade; // for which the request asks
 
     Exchange(LoopContext loop, ClientSide client, RequestAccount account) {
         this.loop = loop;
         this.client = client;
         this.account = account;
-        this.tries = new Tries(loop);
-        this.admission = new Admission(loop, account);
-        this.dialer = new Dialer(loop, this);
-        this.deadline = new Deadline(loop.timer());
+        this.admission = new Admission(loop, client, account);
+        this.tries = new Tries(this);
+        this.clock = new ExchangeClock(this);
+        this.dialer = new Dialer(this);
     }
 
     /** The client connection is open. */
@@ -74,29 +63,23 @@ final class Exchange {
     void begin(HttpRequest received, Terms listener) {
         Terms kept = admission.admit(received, listener);
         if (kept == null) {
-            answer(received);
+            admission.turnAway(received);
             return;
         }
-        if (!loop.requests().enter()) {
-            admission.end();
-            refused(received, ProxyError.OVERLOADED, 503);
-            return;
-        }
-        deadline.begin(kept.totalNanos());
+        clock.begin(kept.totalNanos());
         tries.begin(received, admission.client().key(), kept);
         String preferred = admission.preferred(received, kept);
         if (preferred != null) {
             tries.prefer(preferred);
         }
         upgrade = (kept.config().backendProtocol() == BackendProtocol.HTTP_1_1)
-                ? Upgrades.wanted(received, kept.config().upgrades())
+                ? Upgrade.wanted(received, kept.config().upgrades())
                 : null;
         relay.begin(received);
         body.begin(received, kept.limits().replayBytes());
-        lastFailure = null;
         HeaderRewriter.request(received, admission.client(), kept.config().pseudonym());
         if (upgrade != null) {
-            Upgrades.announce(received.headers(), upgrade);
+            upgrade.announce(received.headers());
         }
         request = received;
         if (!admission.forwards(kept)) {
@@ -134,9 +117,9 @@ final class Exchange {
 
     private void first(HttpRequest received) {
         if (!tries.acquire()) {
-            await();
+            tries.await();
         } else if (body.isExpected() || !isSentElsewhere(received)) {
-            goTo(tries.backend());
+            dialer.dial();
         }
     }
 
@@ -152,140 +135,22 @@ final class Exchange {
         return true;
     }
 
-    /** Answers a request that is not admitted. */
-    private void answer(HttpRequest received) {
-        Answer answer = admission.answer();
-        boolean expectsBody = RequestBody.isExpected(received);
-        admission.end();
-        if (answer != null) {
-            client.answer(answer, !expectsBody && HttpUtil.isKeepAlive(received));
-            return;
-        }
-        refused(received, admission.error(), admission.status());
-    }
-
-    private void refused(HttpRequest received, ProxyError error, int status) {
-        loop.counters().error(error);
-        account.fails(error, Phase.REQUEST);
-        client.error(status, RequestBody.isExpected(received));
-    }
-
-    /** Takes over a piece of the request body. */
-    void onContent(HttpContent content) {
-        boolean last = content instanceof LastHttpContent;
-        if (last) {
-            client.hold(); // the next request waits for this response
-        }
-        BackendSide bound = back;
-        if (!body.isExpected() || bound == null) {
-            content.release();
-            return;
-        }
-        body.pass(content, bound);
-        arm(last ? terms().responseHeadNanos() : terms().bodyNanos());
-        client.updateReading();
-    }
-
-    private void acquire() {
-        if (tries.acquire()) {
-            goTo(tries.backend());
-        } else {
-            await();
-        }
-    }
-
-    /** Waits for a backend that is busy, or gives up. */
-    private void await() {
-        WaitingLine line = terms().line();
-        if (line == null || tries.refusal() != Refusal.SATURATED) {
-            refuse();
-        } else if (place().join(line, admission.priority(terms()))) {
-            arm(terms().queueNanos());
-        } else {
-            account.fails(ProxyError.QUEUE_FULL, Phase.QUEUE);
-            fail(ProxyError.QUEUE_FULL, 503);
-        }
-    }
-
-    /** The wait is over, with a try that has begun or without hope for one. */
-    void turn(boolean taken) {
-        if (taken) {
-            goTo(tries.backend());
-            flushUpstream();
-        } else {
-            refuse();
-        }
-    }
-
-    private void refuse() {
-        Failure failure = lastFailure;
-        if (failure == null) {
-            account.fails(tries.refusal() == Refusal.SATURATED ? Ending.SATURATED : Ending.NO_BACKEND, Phase.CONNECT);
-            fail(ProxyError.NO_BACKEND, 503);
-        } else {
-            accountFor(failure);
-            fail(failure.error, failure.status);
-        }
-    }
-
-    private Place place() {
-        Place own = place;
-        if (own == null) {
-            own = new Place(loop, this, tries, account);
-            place = own;
-        }
-        return own;
-    }
-
-    private boolean isWaiting() {
-        Place own = place;
-        return own != null && own.isWaiting();
-    }
-
-    /** Restarts the clock of the exchange, which runs no longer than the request may take. */
-    void arm(long nanos) {
-        client.arm(deadline.bound(nanos));
-    }
-
-    private void goTo(Backend backend) {
-        BackendSide unused = dialer.take(terms(), backend);
-        if (unused == null) {
-            begins(terms().pool().cell(backend.id()));
-            if (deadline.isSet()) {
-                arm(Long.MAX_VALUE);
-            }
-            dialer.connect(terms(), backend);
-        } else {
-            begins(unused.cell());
-            send(unused, true);
-        }
-    }
-
-    /** Makes another connection to the same backend. */
-    void reconnect() {
-        dialer.connect(terms(), tries.backend());
-    }
-
-    private void begins(UpstreamCell cell) {
-        tries.countedBy(cell);
-        account.tries(cell);
-    }
-
     /** The connection that was waited for has been made. */
     void connected(BackendSide fresh) {
         send(fresh, false);
         flushUpstream();
     }
 
-    private void send(BackendSide connection, boolean reused) {
-        HttpRequest head = requireNonNull(request, "request");
+    /** Sends what has come of the request. */
+    void send(BackendSide connection, boolean reused) {
+        HttpRequest head = request();
         back = connection;
         account.sends(reused);
         relay.sent(connection);
         connection.bind(this, relay, relay.answersHead());
         connection.writeHead(head, !body.isExpected());
         body.replay(connection);
-        arm(body.isComplete() ? terms().responseHeadNanos() : terms().bodyNanos());
+        body.arm();
         if (!body.isComplete()) {
             client.resume();
         }
@@ -293,85 +158,13 @@ final class Exchange {
 
     /** Ends the try that has no response head, and begins the next one if the policy and the balancer agree. */
     void failed(Failure failure, boolean reused, boolean sent) {
-        HttpRequest head = requireNonNull(request, "request");
         back = null;
-        RetryPolicy.Decision decision = RetryPolicy.decide(
-                failure,
-                RetryPolicy.isIdempotent(head.method()),
-                body.isReplayable(),
-                reused,
-                sent,
-                relay.hasBegun(),
-                deadline.hasPassed() ? 0 : tries.left(),
-                terms().config().retryOn().timeouts());
-        if (decision != RetryPolicy.Decision.GIVE_UP && !body.isComplete()) {
-            client.hold();
-        }
-        switch (decision) {
-            case RECONNECT -> {
-                account.reconnects();
-                reconnect();
-            }
-            case ELSEWHERE -> {
-                account.tryFailed(failure.error);
-                tries.complete(failure.outcome);
-                lastFailure = failure;
-                acquire();
-            }
-            case GIVE_UP -> {
-                account.tryFailed(failure.error);
-                accountFor(failure);
-                tries.complete(failure.outcome);
-                fail(failure.error, failure.status);
-            }
-        }
-        flushUpstream(); // nobody is reading from the client, whose end of reading would flush
-    }
-
-    /**
-     * A final head has come, of which the client has seen nothing: returns whether somebody else has the request instead.
-     * If nobody does, it is the answer, also when the balancer was asked in vain: then the try has ended, and the end of
-     * the response changes nothing.
-     */
-    boolean isAskedElsewhere(int status) {
-        HttpRequest head = requireNonNull(request, "request");
-        if (!terms().config().retryOn().status(status)
-                || !body.isComplete()
-                || !RetryPolicy.mayAskElsewhere(
-                        RetryPolicy.isIdempotent(head.method()), body.isReplayable(), tries.left())) {
-            return false;
-        }
-        BackendSide answered = requireNonNull(back, "back");
-        tries.complete(RetryPolicy.outcome(status));
-        if (!tries.acquire()) {
-            return false;
-        }
-        account.isNotTheAnswer(status);
-        answered.abandon(); // what follows the head is not read: cheaper than to wait for its end
-        back = null;
-        goTo(tries.backend());
-        flushUpstream();
-        return true;
-    }
-
-    /** Returns whether the backend goes over to the protocol that the client asked for. */
-    boolean isUpgrade(HttpResponse response) {
-        return Upgrades.agrees(response.headers(), upgrade);
-    }
-
-    /** Returns the head of a response that goes over to another protocol. */
-    HttpHeaders upgraded(HttpResponse response) {
-        HttpHeaders headers = response.headers();
-        HeaderRewriter.interim(headers);
-        Upgrades.announce(headers, requireNonNull(upgrade, "upgrade"));
-        return headers;
+        tries.failed(failure, reused, sent);
     }
 
     /** The response that goes over to another protocol is complete. */
     void tunnel() {
-        BackendSide bound = requireNonNull(back, "back");
-        back = null;
-        client.tunnel(bound);
+        client.tunnel(unbind());
     }
 
     /** The other protocol has ended. */
@@ -418,41 +211,7 @@ final class Exchange {
 
     /** The clock of the exchange has run out. */
     void expired() {
-        BackendSide bound = back;
-        if (bound == null) {
-            expiredWithoutBackend();
-            return;
-        }
-        if (relay.hasHead()) {
-            boolean clientStalls = !client.isWritable();
-            abandon(
-                    clientStalls ? Outcome.CANCELLED : Outcome.TIMEOUT,
-                    clientStalls ? ProxyError.CLIENT_TIMEOUT : ProxyError.BACKEND_TIMEOUT);
-            client.cut(relay.endsByClosing());
-        } else if (!deadline.hasPassed() && !body.isComplete() && body.hasBegun() && bound.isWritable()) {
-            abandon(Outcome.CANCELLED, ProxyError.CLIENT_TIMEOUT);
-            client.error(408, true);
-        } else {
-            bound.abandon();
-            failed(Failure.TIMEOUT, false, true);
-        }
-    }
-
-    private void expiredWithoutBackend() {
-        Place own = place;
-        if (own != null && own.isWaiting()) {
-            own.leave(true);
-            account.fails(ProxyError.QUEUE_TIMEOUT, Phase.QUEUE);
-            fail(ProxyError.QUEUE_TIMEOUT, 503);
-        } else if (deadline.hasPassed()) {
-            dialer.cancel();
-            account.tryFailed(ProxyError.BACKEND_TIMEOUT);
-            account.fails(Ending.CONNECT_TIMEOUT, Phase.CONNECT);
-            tries.complete(Outcome.CANCELLED); // who was given less time than it takes has not failed
-            fail(ProxyError.BACKEND_TIMEOUT, 504);
-        } else if (deadline.isSet()) {
-            arm(Long.MAX_VALUE);
-        } // otherwise it is connecting, which has a timeout of its own
+        clock.expired();
     }
 
     /** The client reads again, or no longer. */
@@ -460,22 +219,12 @@ final class Exchange {
         BackendSide bound = back;
         if (bound != null) {
             bound.setReading(client.isWritable());
-            arm(relay.hasHead() || !body.isComplete() ? terms().bodyNanos() : terms().responseHeadNanos());
+            if (relay.hasHead()) {
+                clock.arm(terms().bodyNanos());
+            } else {
+                body.arm();
+            }
         }
-    }
-
-    /** The backend reads again, or no longer. */
-    void upstreamWritabilityChanged() {
-        if (!body.isComplete()) {
-            arm(terms().bodyNanos());
-        }
-        client.updateReading();
-    }
-
-    /** Returns whether the backend does not keep up with what is written. */
-    boolean isUpstreamBlocked() {
-        BackendSide bound = back;
-        return bound != null && !body.isComplete() && !bound.isWritable();
     }
 
     /** Flushes what was written to the backend. */
@@ -495,10 +244,7 @@ final class Exchange {
             bound.abandon();
         }
         dialer.cancel();
-        Place own = place;
-        if (own != null) {
-            own.leave(false);
-        }
+        tries.leaveLine(false);
         tries.complete(outcome);
         loop.counters().error(error);
         end();
@@ -516,7 +262,7 @@ final class Exchange {
             return relay.isComplete() ? Phase.LAST_DATA : Phase.DATA;
         }
         if (back == null) {
-            return isWaiting() ? Phase.QUEUE : Phase.CONNECT;
+            return tries.areWaiting() ? Phase.QUEUE : Phase.CONNECT;
         }
         return body.isComplete() ? Phase.HEADERS : Phase.DATA;
     }
@@ -524,7 +270,7 @@ final class Exchange {
     /** The response has begun: there will be no other try. */
     void committed(HttpResponse response) {
         account.response(response.status().code(), response.headers());
-        deadline.lift();
+        clock.lift();
         body.release();
         tries.responded();
     }
@@ -543,37 +289,40 @@ final class Exchange {
         return false;
     }
 
-    /** Marks the first byte of a response. */
-    void responded() {
-        tries.responded();
-    }
-
     /** Returns what the request keeps. */
     Terms terms() {
         return tries.terms();
     }
 
-    /** Returns whether the next request would ask the same balancer. */
-    boolean isCurrent() {
-        return tries.areCurrent();
+    /** Returns the head of the request that it is at. */
+    HttpRequest request() {
+        return requireNonNull(request, "request");
     }
 
-    boolean isRequestComplete() {
-        return body.isComplete();
+    /** Returns the backend's side while the exchange has one. */
+    @Nullable
+    BackendSide back() {
+        return back;
     }
 
-    private void fail(ProxyError error, int status) {
+    /** Returns the backend's side, which the exchange has no more. */
+    BackendSide unbind() {
+        BackendSide bound = requireNonNull(back, "back");
+        back = null;
+        return bound;
+    }
+
+    /** Returns what the request wants to go over to. */
+    @Nullable
+    Upgrade upgrade() {
+        return upgrade;
+    }
+
+    /** Answers with an error, and ends the request, whose tries are completed. */
+    void fail(ProxyError error, int status) {
         loop.counters().error(error);
         end();
         client.error(status, !body.isComplete());
-    }
-
-    private void accountFor(Failure failure) {
-        if (failure == Failure.CONNECT && dialer.hasTimedOut()) {
-            account.fails(Ending.CONNECT_TIMEOUT, failure.phase);
-        } else {
-            account.fails(failure.error, failure.phase);
-        }
     }
 
     private void end() {

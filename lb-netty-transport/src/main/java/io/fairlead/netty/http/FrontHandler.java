@@ -249,7 +249,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             content.release();
             exchange.badBody();
         } else {
-            exchange.onContent(content);
+            exchange.body.onContent(content);
         }
     }
 
@@ -331,7 +331,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void updateReading() {
-        channel.config().setAutoRead(phase != Phase.EXCHANGE || !(exchange.isUpstreamBlocked() || codec.isStemming()));
+        channel.config().setAutoRead(phase != Phase.EXCHANGE || !(exchange.body.isBlocked() || codec.isStemming()));
     }
 
     @Override

@@ -132,7 +132,7 @@ final class Http2BackendStream implements BackendSide {
     void onWritabilityChanged() {
         Exchange bound = exchange;
         if (bound != null) {
-            bound.upstreamWritabilityChanged();
+            bound.body.onWritabilityChanged();
         }
     }
 

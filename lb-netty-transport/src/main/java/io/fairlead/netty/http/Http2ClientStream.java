@@ -130,7 +130,7 @@ final class Http2ClientStream implements ClientSide, Meter, ChannelFutureListene
         if (held || !waiting.isEmpty()) {
             waiting.add(content);
         } else {
-            exchange.onContent(content);
+            exchange.body.onContent(content);
         }
     }
 
@@ -236,14 +236,14 @@ final class Http2ClientStream implements ClientSide, Meter, ChannelFutureListene
     public void resume() {
         held = false;
         while (!held && !waiting.isEmpty()) {
-            exchange.onContent(waiting.remove());
+            exchange.body.onContent(waiting.remove());
         }
         updateReading();
     }
 
     @Override
     public void updateReading() {
-        if (credit > 0 && !held && !closed && !exchange.isUpstreamBlocked()) {
+        if (credit > 0 && !held && !closed && !exchange.body.isBlocked()) {
             int bytes = credit;
             credit = 0;
             front.giveCredit(requireNonNull(stream, "stream"), bytes);

@@ -1,6 +1,8 @@
 package io.fairlead.netty.http;
 
 import io.fairlead.api.Refusal;
+import io.fairlead.netty.ProxyError;
+import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.queue.Result;
 import io.fairlead.netty.queue.Waiter;
 import io.fairlead.netty.queue.Waiting;
@@ -13,53 +15,62 @@ import org.jspecify.annotations.Nullable;
  */
 final class Place implements Waiting {
     private final Exchange exchange;
-    private final Tries tries;
-    private final RequestAccount account;
     private final Waiter waiter;
     private @Nullable WaitingLine line; // of the latest wait
 
-    Place(LoopContext loop, Exchange exchange, Tries tries, RequestAccount account) {
+    Place(Exchange exchange) {
         this.exchange = exchange;
-        this.tries = tries;
-        this.account = account;
-        this.waiter = Waiter.of(loop.executor(), this);
+        this.waiter = Waiter.of(exchange.loop.executor(), this);
     }
 
-    /** Joins the line of the pool; returns false if it is full. */
-    boolean join(WaitingLine of, int rank) {
-        int ahead = of.join(waiter, rank, tries.terms().config().queueing().size());
+    /** Joins the line of the pool, or ends the exchange if it is full. */
+    void join(WaitingLine of) {
+        Terms terms = exchange.terms();
+        int ahead = of.join(
+                waiter,
+                exchange.admission.priority(terms),
+                terms.config().queueing().size());
         if (ahead < 0) {
-            return false;
+            exchange.account.fails(ProxyError.QUEUE_FULL, Phase.QUEUE);
+            exchange.fail(ProxyError.QUEUE_FULL, 503);
+            return;
         }
         line = of;
-        account.queues(ahead);
-        return true;
+        exchange.account.queues(ahead);
+        exchange.clock.arm(terms.queueNanos());
     }
 
     boolean isWaiting() {
         return waiter.isWaiting();
     }
 
-    /** Leaves the line, if it stands there. */
-    void leave(boolean tooLong) {
+    /** Leaves the line, if it stands there; returns whether it did. */
+    boolean leave(boolean tooLong) {
         WaitingLine left = line;
-        if (left != null && waiter.isWaiting()) {
-            left.leave(waiter, tooLong);
-            account.queued();
+        if (left == null || !waiter.isWaiting()) {
+            return false;
         }
+        left.leave(waiter, tooLong);
+        exchange.account.queued();
+        return true;
     }
 
     @Override
     public Result take() {
-        if (tries.take()) {
+        if (exchange.tries.take()) {
             return Result.TAKEN;
         }
-        return tries.refusal() == Refusal.SATURATED ? Result.NO_ROOM : Result.HOPELESS;
+        return exchange.tries.refusal() == Refusal.SATURATED ? Result.NO_ROOM : Result.HOPELESS;
     }
 
     @Override
     public void turn(boolean taken, long waitedNanos) {
-        account.queued();
-        exchange.turn(taken);
+        exchange.account.queued();
+        if (taken) {
+            exchange.dialer.dial();
+            exchange.flushUpstream();
+        } else {
+            exchange.tries.giveUp();
+        }
     }
 }

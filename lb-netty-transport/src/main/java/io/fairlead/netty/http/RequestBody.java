@@ -17,11 +17,16 @@ import io.netty.handler.codec.http.LastHttpContent;
  * <p>Reused for request after request. Owns the references that the replay buffer keeps. Confined to the event loop.
  */
 final class RequestBody {
+    private final Exchange exchange;
     private final ReplayBuffer replay = ReplayBuffer.create();
     private boolean expected;
     private boolean begun;
     private boolean complete;
     private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE; // when complete
+
+    RequestBody(Exchange exchange) {
+        this.exchange = exchange;
+    }
 
     /**
      * Begins a request.
@@ -41,8 +46,23 @@ final class RequestBody {
                 || HttpUtil.getContentLength(received, 0L) > 0;
     }
 
-    /** Takes over a piece and writes it. */
-    void pass(HttpContent content, BackendSide to) {
+    /** Takes over a piece. */
+    void onContent(HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        if (last) {
+            exchange.client.hold(); // the next request waits for this response
+        }
+        BackendSide bound = exchange.back();
+        if (!expected || bound == null) {
+            content.release();
+            return;
+        }
+        pass(content, bound);
+        arm();
+        exchange.client.updateReading();
+    }
+
+    private void pass(HttpContent content, BackendSide to) {
         begun = true;
         replay.add(content.content());
         if (content instanceof LastHttpContent last) {
@@ -53,6 +73,26 @@ final class RequestBody {
         } else {
             to.write(content, false);
         }
+    }
+
+    /** Waits for more of it, or for the response. */
+    void arm() {
+        Terms terms = exchange.terms();
+        exchange.clock.arm(complete ? terms.responseHeadNanos() : terms.bodyNanos());
+    }
+
+    /** The backend reads again, or no longer. */
+    void onWritabilityChanged() {
+        if (!complete) {
+            arm();
+        }
+        exchange.client.updateReading();
+    }
+
+    /** Returns whether the backend does not keep up with what is written. */
+    boolean isBlocked() {
+        BackendSide bound = exchange.back();
+        return bound != null && !complete && !bound.isWritable();
     }
 
     /** Writes again what has been written to another backend. */

@@ -6,6 +6,7 @@ import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -82,7 +83,7 @@ final class ResponseRelay {
     void onBytes() {
         if (phase == Phase.AWAITED) {
             phase = Phase.BEGUN;
-            exchange.responded();
+            exchange.tries.responded();
         }
     }
 
@@ -105,14 +106,24 @@ final class ResponseRelay {
         status = response.status().code();
         if (status >= 100 && status < 200 && status != 101) {
             onInterim(response);
-        } else if (status == 101 && exchange.isUpgrade(response)) {
-            phase = Phase.UPGRADED;
-            exchange.committed(response);
-            exchange.loop.counters().response(status);
-            exchange.client.writeInterim(status, exchange.upgraded(response));
+            return;
+        }
+        Upgrade wanted = exchange.upgrade();
+        if (status == 101 && wanted != null && wanted.isAgreedBy(response.headers())) {
+            onUpgrade(response, wanted);
         } else {
             onFinal(response);
         }
+    }
+
+    private void onUpgrade(HttpResponse response, Upgrade agreed) {
+        phase = Phase.UPGRADED;
+        exchange.committed(response);
+        exchange.loop.counters().response(status);
+        HttpHeaders headers = response.headers();
+        HeaderRewriter.interim(headers);
+        agreed.announce(headers);
+        exchange.client.writeInterim(status, headers);
     }
 
     private void onInterim(HttpResponse response) {
@@ -125,8 +136,8 @@ final class ResponseRelay {
             HeaderRewriter.interim(response.headers());
             exchange.client.writeInterim(status, response.headers());
         }
-        exchange.arm(
-                exchange.isRequestComplete()
+        exchange.clock.arm(
+                exchange.body.isComplete()
                         ? exchange.terms().responseHeadNanos()
                         : exchange.terms().bodyNanos());
     }
@@ -137,13 +148,13 @@ final class ResponseRelay {
             malformed();
             return;
         }
-        if (interim == 0 && exchange.isAskedElsewhere(status)) {
+        if (interim == 0 && exchange.tries.goOnAfter(status)) {
             return;
         }
         framing = chosen;
         reusable = HttpUtil.isKeepAlive(response);
         delimited = ReusePolicy.isDelimited(response, chosen);
-        closing = !ReusePolicy.clientGoesOn(keepAlive, chosen, exchange.isRequestComplete(), exchange.loop.isLeaving());
+        closing = !ReusePolicy.clientGoesOn(keepAlive, chosen, exchange.body.isComplete(), exchange.loop.isLeaving());
         BackendSide bound = back;
         ProxyConfig config = exchange.terms().config();
         exchange.committed(response);
@@ -159,7 +170,7 @@ final class ResponseRelay {
         exchange.loop.counters().response(status);
         phase = Phase.BODY;
         exchange.client.writeHead(response);
-        exchange.arm(exchange.terms().bodyNanos());
+        exchange.clock.arm(exchange.terms().bodyNanos());
     }
 
     private @Nullable CharSequence connectionField() {
@@ -195,7 +206,7 @@ final class ResponseRelay {
             writeLast((LastHttpContent) content);
         } else {
             exchange.client.writeContent(content);
-            exchange.arm(exchange.terms().bodyNanos());
+            exchange.clock.arm(exchange.terms().bodyNanos());
             BackendSide bound = back;
             if (bound != null && !exchange.client.isWritable()) {
                 bound.setReading(false);
@@ -243,8 +254,8 @@ final class ResponseRelay {
         phase = Phase.AWAITED;
         back = null;
         if (bound != null) {
-            bound.release(ReusePolicy.backendGoesOn(reusable, delimited, exchange.isRequestComplete())
-                    && exchange.isCurrent());
+            bound.release(ReusePolicy.backendGoesOn(reusable, delimited, exchange.body.isComplete())
+                    && exchange.tries.areCurrent());
         }
         exchange.succeeded(RetryPolicy.outcome(status), closing);
     }

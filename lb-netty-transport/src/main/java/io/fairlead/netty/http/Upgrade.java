@@ -10,17 +10,19 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which requests may go over to another protocol, and which responses agree: RFC 9110 section 7.8. Pure functions. */
-final class Upgrades {
-    private Upgrades() {}
-
+/**
+ * The wish of a request to go over to another protocol: RFC 9110 section 7.8.
+ *
+ * @param protocol as the client writes it
+ */
+record Upgrade(String protocol) {
     /**
-     * Returns the protocol that a request may go over to; null for none, and it is then forwarded without saying so.
+     * Returns what a request may go over to; null for nothing, and it is then forwarded without saying so.
      *
      * @param received as it came
      * @param allowed in lower case
      */
-    static @Nullable String wanted(HttpRequest received, Set<String> allowed) {
+    static @Nullable Upgrade wanted(HttpRequest received, Set<String> allowed) {
         HttpHeaders headers = received.headers();
         if (!headers.contains(HttpHeaderNames.UPGRADE)
                 || !received.protocolVersion().equals(HttpVersion.HTTP_1_1)
@@ -30,19 +32,20 @@ final class Upgrades {
         }
         List<String> protocols = headers.getAll(HttpHeaderNames.UPGRADE);
         String protocol = protocols.get(0).trim();
-        return protocols.size() == 1 && allowed.contains(protocol.toLowerCase(Locale.ROOT)) ? protocol : null;
+        return protocols.size() == 1 && allowed.contains(protocol.toLowerCase(Locale.ROOT))
+                ? new Upgrade(protocol)
+                : null;
     }
 
     /** Says in a head that has been rewritten that the connection goes over to the protocol. */
-    static void announce(HttpHeaders headers, String protocol) {
+    void announce(HttpHeaders headers) {
         headers.set(HttpHeaderNames.UPGRADE, protocol);
         headers.add(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
     }
 
     /** Returns whether a response with status 101 goes over to what was asked for. */
-    static boolean agrees(HttpHeaders response, @Nullable String protocol) {
-        return protocol != null
-                && response.getAll(HttpHeaderNames.UPGRADE).size() == 1
+    boolean isAgreedBy(HttpHeaders response) {
+        return response.getAll(HttpHeaderNames.UPGRADE).size() == 1
                 && protocol.equalsIgnoreCase(response.get(HttpHeaderNames.UPGRADE))
                 && response.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
     }
