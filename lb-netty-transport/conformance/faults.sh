@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Backends that break off at every byte, answer early, say too much or nothing. Sourced by run.
 compiled
-fault_requests=$([[ -n $everything ]] && echo 1000000 || echo 100000)
+fault_requests=${FAULT_REQUESTS:-$([[ -n $everything ]] && echo 1000000 || echo 100000)}
 fault_seed=${SEED:-$RANDOM}
 say "faults: $fault_requests requests, SEED=$fault_seed"
 in_java faults 3000 io.fairlead.netty.conformance.FaultRun "$fault_requests" "$fault_seed"
