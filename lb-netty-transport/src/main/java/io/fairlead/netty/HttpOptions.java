@@ -9,6 +9,7 @@ import io.fairlead.netty.filter.RequestHead;
 import io.fairlead.netty.head.Fields;
 import io.fairlead.netty.http.ProxyConfig;
 import io.fairlead.netty.loop.Ranges;
+import io.fairlead.netty.route.Route;
 import io.fairlead.netty.route.Routes;
 import io.fairlead.netty.tls.BackendTls;
 import io.fairlead.netty.tls.ServerTls;
@@ -34,7 +35,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     private @Nullable ServerTls tls;
     private @Nullable ProxyProtocol proxyProtocol;
     private @Nullable BackendTls backendTls;
-    private @Nullable ProxyVersion backendProxyProtocol;
+    private @Nullable BackendProxyHeader backendProxyProtocol;
     private boolean xBackend;
     private boolean http2 = true;
     private Http2Limits http2Limits = Http2Limits.defaults();
@@ -104,7 +105,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
                         queueing,
                         RequestHead.USUAL_PRIORITY,
                         retryAfter,
-                        new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol),
+                        edges(),
                         xBackend,
                         http2,
                         http2Limits,
@@ -121,6 +122,14 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
                         fallback || routes == null,
                         drainTimeout)
                 .checkRoutes();
+    }
+
+    private Edges edges() {
+        Edges edges = new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol);
+        for (Route route : (routes == null) ? List.<Route>of() : routes.list()) {
+            edges = edges.telling(route.backendProxyProtocol(null));
+        }
+        return edges;
     }
 
     private void checkHttp2() {
@@ -270,7 +279,19 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
      * @param version null for none
      */
     public final T backendProxyProtocol(@Nullable ProxyVersion version) {
-        this.backendProxyProtocol = version;
+        return backendProxyProtocol(version, Set.of());
+    }
+
+    /**
+     * Begins connections to backends with a PROXY header that says more of the client. What has to be known of a client from
+     * its beginning on, such as {@link ProxyTlv#UNIQUE_ID}, is said of connections to come. Defaults to none.
+     *
+     * @param version null for none
+     * @param tlvs what it says besides addresses; nothing in version 1
+     * @throws IllegalArgumentException if the version has no room for that
+     */
+    public final T backendProxyProtocol(@Nullable ProxyVersion version, Set<ProxyTlv> tlvs) {
+        this.backendProxyProtocol = BackendProxyHeader.of(version, tlvs);
         return self();
     }
 

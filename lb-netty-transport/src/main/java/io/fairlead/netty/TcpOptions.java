@@ -10,6 +10,8 @@ import io.fairlead.netty.tcp.TcpConfig;
 import io.fairlead.netty.tls.BackendTls;
 import io.fairlead.netty.tls.ServerTls;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,7 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
     private @Nullable ServerTls tls;
     private @Nullable ProxyProtocol proxyProtocol;
     private @Nullable BackendTls backendTls;
-    private @Nullable ProxyVersion backendProxyProtocol;
+    private @Nullable BackendProxyHeader backendProxyProtocol;
 
     TcpOptions(LoadBalancer balancer) {
         super(balancer, "tcp");
@@ -65,12 +67,7 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
                 affinity,
                 name,
                 timeouts,
-                new Edges(
-                        tls,
-                        proxyProtocol,
-                        backendTls,
-                        backendProxyProtocol,
-                        (table == null) ? null : new Peek(table.patience(), table.longestHello(), table.readHellos())),
+                edges(table),
                 maxTries,
                 queueing,
                 maxConnections,
@@ -82,6 +79,15 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
                 ipv4KeyBits,
                 ipv6KeyBits,
                 backendDrainTimeout);
+    }
+
+    private Edges edges(@Nullable TcpRoutes table) {
+        Peek peek = (table == null) ? null : new Peek(table.patience(), table.longestHello(), table.readHellos());
+        Edges edges = new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol, peek);
+        for (TcpRoute route : (table == null) ? List.<TcpRoute>of() : table.list()) {
+            edges = edges.telling(route.backendProxyProtocol(null));
+        }
+        return edges;
     }
 
     /** Sets how long to wait. Defaults to {@link TcpTimeouts#defaults()}. */
@@ -170,7 +176,19 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
      * @param version null for none
      */
     public final T backendProxyProtocol(@Nullable ProxyVersion version) {
-        this.backendProxyProtocol = version;
+        return backendProxyProtocol(version, Set.of());
+    }
+
+    /**
+     * Begins connections to backends with a PROXY header that says more of the client. What has to be known of a client from
+     * its beginning on, such as {@link ProxyTlv#UNIQUE_ID}, is said of connections to come. Defaults to none.
+     *
+     * @param version null for none
+     * @param tlvs what it says besides addresses; nothing in version 1
+     * @throws IllegalArgumentException if the version has no room for that
+     */
+    public final T backendProxyProtocol(@Nullable ProxyVersion version, Set<ProxyTlv> tlvs) {
+        this.backendProxyProtocol = BackendProxyHeader.of(version, tlvs);
         return self();
     }
 

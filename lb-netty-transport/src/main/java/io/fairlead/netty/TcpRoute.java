@@ -31,7 +31,7 @@ public final class TcpRoute {
     private final boolean ownTls;
     private final @Nullable BackendTls backendTls;
     private final boolean ownHeader;
-    private final @Nullable ProxyVersion backendHeader;
+    private final @Nullable BackendProxyHeader backendHeader;
     private final int maxTries;
     private final @Nullable Queueing queueing;
 
@@ -71,7 +71,7 @@ public final class TcpRoute {
     }
 
     /** Returns which PROXY header they begin with, given what the listener has. */
-    public @Nullable ProxyVersion backendProxyProtocol(@Nullable ProxyVersion listeners) {
+    public @Nullable BackendProxyHeader backendProxyProtocol(@Nullable BackendProxyHeader listeners) {
         return ownHeader ? backendHeader : listeners;
     }
 
@@ -118,7 +118,7 @@ public final class TcpRoute {
         private boolean ownTls;
         private @Nullable BackendTls backendTls;
         private boolean ownHeader;
-        private @Nullable ProxyVersion backendHeader;
+        private @Nullable BackendProxyHeader backendHeader;
         private int maxTries;
         private @Nullable Queueing queueing;
 
@@ -187,8 +187,18 @@ public final class TcpRoute {
 
         /** Begins connections to its backends with a PROXY header; null for none. Defaults to what the listener has. */
         public Builder backendProxyProtocol(@Nullable ProxyVersion version) {
+            return backendProxyProtocol(version, Set.of());
+        }
+
+        /**
+         * Begins connections to its backends with a PROXY header that says more of the client; null for none. Defaults to what
+         * the listener has.
+         *
+         * @throws IllegalArgumentException if the version has no room for what is said
+         */
+        public Builder backendProxyProtocol(@Nullable ProxyVersion version, Set<ProxyTlv> tlvs) {
             this.ownHeader = true;
-            this.backendHeader = version;
+            this.backendHeader = BackendProxyHeader.of(version, tlvs);
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.fairlead.netty.accept;
 
 import io.fairlead.netty.ProxyProtocol;
+import io.fairlead.netty.ProxyTlv;
 import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.fairlead.netty.proxyprotocol.ProxyHeader;
@@ -17,6 +18,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.List;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,8 +105,9 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     }
 
     private void introduced(ProxyHeader said) {
-        if (said.source() != null) {
-            client = new Client(said.source(), said.destination(), false, null, null);
+        client = client.named(said);
+        if (edges.told().contains(ProxyTlv.RECEIVED)) {
+            client = client.introduced(client.introduction().received(said.extensions()));
         }
         step = behindHeader();
         arm();
@@ -128,7 +131,11 @@ final class Arrival extends ChannelInboundHandlerAdapter {
                 SslHandler secured = ctx.pipeline().get(SslHandler.class);
                 String agreed = (secured == null) ? null : secured.applicationProtocol();
                 Greeting said = Greeting.tls(handshake.serverName(), (agreed == null) ? List.of() : List.of(agreed));
-                client = new Client(client.address(), client.destination(), true, handshake.serverName(), agreed, said);
+                client = client.secured(handshake.serverName(), agreed, said);
+                if (secured != null && Tlvs.isSslWanted(edges.told())) {
+                    SSLSession session = secured.engine().getSession();
+                    client = client.introduced(client.introduction().over(session));
+                }
                 step = Step.DONE;
                 admit(ctx, event);
             } else {
@@ -160,6 +167,9 @@ final class Arrival extends ChannelInboundHandlerAdapter {
             return;
         }
         timeout.cancel();
+        if (edges.told().contains(ProxyTlv.UNIQUE_ID)) {
+            client = client.introduced(client.introduction().identified(arrivals.newId()));
+        }
         client.is(channel);
         arrivals.admitted(this, channel);
         ctx.fireChannelActive();

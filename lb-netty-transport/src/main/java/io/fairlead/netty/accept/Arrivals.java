@@ -1,5 +1,6 @@
 package io.fairlead.netty.accept;
 
+import io.fairlead.netty.head.RequestIds;
 import io.fairlead.netty.loop.LoopTimer;
 import io.netty.channel.Channel;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ public final class Arrivals {
     private final Listener listener;
     private final Complaints complaints;
     private final Set<Arrival> pending = new LinkedHashSet<>();
+    private @Nullable RequestIds ids; // made for the first who gets one
 
     private Arrivals(LoopTimer timer, Listener listener) {
         this.timer = timer;
@@ -39,6 +41,16 @@ public final class Arrivals {
     /** Closes all of them. */
     public void closeAll() {
         new ArrayList<>(pending).forEach(Arrival::close);
+    }
+
+    /** Returns an id for a connection. */
+    String newId() {
+        RequestIds making = ids;
+        if (making == null) {
+            making = RequestIds.random();
+            ids = making;
+        }
+        return making.next();
     }
 
     void admitted(Arrival arrival, Channel channel) {

@@ -1,5 +1,6 @@
 package io.fairlead.netty.accept;
 
+import io.fairlead.netty.proxyprotocol.ProxyHeader;
 import io.fairlead.netty.sniff.Greeting;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverName the name it asked for (SNI), in lower case; null if none
  * @param protocol what was agreed upon by ALPN; null if nothing
  * @param greeting what it said first, where that was to be known; nothing otherwise
+ * @param introduction what more backends can be told of it
  */
 public record Client(
         @Nullable SocketAddress address,
@@ -22,7 +24,8 @@ public record Client(
         boolean secure,
         @Nullable String serverName,
         @Nullable String protocol,
-        Greeting greeting) {
+        Greeting greeting,
+        Introduction introduction) {
     /** Nobody yet. */
     public static final Client NOBODY = new Client(null, null, false, null, null);
 
@@ -35,7 +38,7 @@ public record Client(
             boolean secure,
             @Nullable String serverName,
             @Nullable String protocol) {
-        this(address, destination, secure, serverName, protocol, Greeting.NONE);
+        this(address, destination, secure, serverName, protocol, Greeting.NONE, Introduction.NONE);
     }
 
     /** Returns who is at the other end of a channel: what its arrival found out, or the peer. */
@@ -54,9 +57,26 @@ public record Client(
         channel.attr(KEY).set(this);
     }
 
+    /** Returns the client whom a PROXY header of its peer names, who is the peer if it names nobody. */
+    Client named(ProxyHeader header) {
+        return (header.source() == null)
+                ? this
+                : new Client(header.source(), header.destination(), false, null, null, Greeting.NONE, introduction);
+    }
+
     /** Returns the same client, who said this first. */
     Client greeting(Greeting said) {
-        return new Client(address, destination, secure, serverName, protocol, said);
+        return new Client(address, destination, secure, serverName, protocol, said, introduction);
+    }
+
+    /** Returns the same client over TLS, which begins with this. */
+    Client secured(@Nullable String name, @Nullable String agreed, Greeting said) {
+        return new Client(address, destination, true, name, agreed, said, introduction);
+    }
+
+    /** Returns the same client, of whom more can be told. */
+    Client introduced(Introduction more) {
+        return new Client(address, destination, secure, serverName, protocol, greeting, more);
     }
 
     /** Returns the scheme of its requests. */

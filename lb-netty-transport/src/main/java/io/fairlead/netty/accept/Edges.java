@@ -1,10 +1,14 @@
 package io.fairlead.netty.accept;
 
+import io.fairlead.netty.BackendProxyHeader;
 import io.fairlead.netty.ProxyProtocol;
-import io.fairlead.netty.ProxyVersion;
+import io.fairlead.netty.ProxyTlv;
 import io.fairlead.netty.sniff.Peek;
 import io.fairlead.netty.tls.BackendTls;
 import io.fairlead.netty.tls.ServerTls;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param backendTls how connections to backends are encrypted; null for not at all
  * @param backendHeader which PROXY header backends are sent; null for none
  * @param peek how far a connection without TLS is read before it is a client's; null for not at all
+ * @param told what any backend is told of clients besides their addresses
  */
 public record Edges(
         @Nullable ServerTls tls,
         @Nullable ProxyProtocol header,
         @Nullable BackendTls backendTls,
-        @Nullable ProxyVersion backendHeader,
-        @Nullable Peek peek) {
+        @Nullable BackendProxyHeader backendHeader,
+        @Nullable Peek peek,
+        Set<ProxyTlv> told) {
     /** Nothing around it. */
     public static final Edges NONE = new Edges(null, null, null, null);
 
@@ -30,13 +36,23 @@ public record Edges(
             @Nullable ServerTls tls,
             @Nullable ProxyProtocol header,
             @Nullable BackendTls backendTls,
-            @Nullable ProxyVersion backendHeader) {
+            @Nullable BackendProxyHeader backendHeader) {
         this(tls, header, backendTls, backendHeader, null);
+    }
+
+    /** Around a protocol that may have to be found out. */
+    public Edges(
+            @Nullable ServerTls tls,
+            @Nullable ProxyProtocol header,
+            @Nullable BackendTls backendTls,
+            @Nullable BackendProxyHeader backendHeader,
+            @Nullable Peek peek) {
+        this(tls, header, backendTls, backendHeader, peek, backendHeader == null ? Set.of() : backendHeader.tlvs());
     }
 
     /** Returns whether a connection is a client's as soon as it is accepted. */
     public boolean admitAtOnce() {
-        return tls == null && header == null && peek == null;
+        return tls == null && header == null && peek == null && !told.contains(ProxyTlv.UNIQUE_ID);
     }
 
     /** Returns how backends are reached for a client. */
@@ -48,12 +64,22 @@ public record Edges(
     }
 
     /** Returns the same with other ways to backends. */
-    public Edges towards(@Nullable BackendTls tlsThere, @Nullable ProxyVersion headerThere) {
-        return new Edges(tls, header, tlsThere, headerThere, peek);
+    public Edges towards(@Nullable BackendTls tlsThere, @Nullable BackendProxyHeader headerThere) {
+        return new Edges(tls, header, tlsThere, headerThere, peek, told);
+    }
+
+    /** Returns the same where other backends are told this, too; null for nothing. */
+    public Edges telling(@Nullable BackendProxyHeader others) {
+        if (others == null || told.containsAll(others.tlvs())) {
+            return this;
+        }
+        Set<ProxyTlv> all = EnumSet.copyOf(others.tlvs());
+        all.addAll(told);
+        return new Edges(tls, header, backendTls, backendHeader, peek, Set.copyOf(all));
     }
 
     /** Returns whether a connection that was made in a way is one that would be made now, for its client. */
     public boolean lead(Way way) {
-        return backendTls == way.tls() && backendHeader == way.header();
+        return backendTls == way.tls() && Objects.equals(backendHeader, way.header());
     }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.netty.accept;
 
-import io.fairlead.netty.ProxyVersion;
+import io.fairlead.netty.BackendProxyHeader;
+import io.fairlead.netty.ProxyTlv;
 import io.fairlead.netty.proxyprotocol.ProxyHeaderWriter;
 import io.fairlead.netty.tls.BackendTls;
 import io.netty.buffer.ByteBuf;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
 public record Way(
         @Nullable BackendTls tls,
-        @Nullable ProxyVersion header,
+        @Nullable BackendProxyHeader header,
         @Nullable Client client) {
     /** Nothing comes before. */
     public static final Way PLAIN = new Way(null, null, null);
@@ -65,7 +66,13 @@ public record Way(
         Client named = client;
         if (header != null && named != null) {
             // past the handlers, none of which has written yet; goes out with what they write first
-            ByteBuf bytes = ProxyHeaderWriter.write(header, named.address(), named.destination(), channel.alloc());
+            ByteBuf bytes = ProxyHeaderWriter.write(
+                    header.version(),
+                    named.address(),
+                    named.destination(),
+                    Tlvs.of(header.tlvs(), named),
+                    header.tlvs().contains(ProxyTlv.CRC32C),
+                    channel.alloc());
             channel.unsafe().write(bytes, channel.voidPromise());
         }
         if (secured == null) {

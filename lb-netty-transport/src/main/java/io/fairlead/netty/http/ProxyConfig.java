@@ -116,8 +116,9 @@ public record ProxyConfig(
                     "backendTls: ALPN " + tls.alpn() + " (expected: [h2], for backendProtocol HTTP_2)");
         }
         if (edges.backendHeader() != null) {
-            throw new IllegalArgumentException("backendProxyProtocol: " + edges.backendHeader()
-                    + " (expected: none, as connections of backendProtocol HTTP_2 serve many clients)");
+            throw new IllegalArgumentException(
+                    "backendProxyProtocol: " + edges.backendHeader().version()
+                            + " (expected: none, as connections of backendProtocol HTTP_2 serve many clients)");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.fairlead.netty.proxyprotocol;
 
 import io.fairlead.netty.ProxyVersion;
+import io.fairlead.netty.proxyprotocol.ProxyHeader.Extension;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.NetUtil;
@@ -10,28 +11,38 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes PROXY headers: a pure function of the addresses of a client's connection. */
+/** Writes PROXY headers: a pure function of what is said of a client's connection. */
 public final class ProxyHeaderWriter {
+    private static final int HEAD = 3; // of an extension: type and length
+    private static final int SUM = 4;
+
     private ProxyHeaderWriter() {}
 
     /**
-     * Returns a header; one that says nothing of the client unless both ends have internet addresses. Of two families,
-     * the IPv4 address is mapped into IPv6.
+     * Returns a header; one that names no address unless both ends have internet addresses. Of two families, the IPv4 address
+     * is mapped into IPv6. At most {@link ProxyV2#LONGEST} bytes follow its fixed part: extensions that do not fit are left out.
      *
      * @param source the client
      * @param destination whom it connected to
+     * @param extensions what more is said, in this order; ignored by version 1
+     * @param checksum whether a checksum follows them; likewise
      * @return the caller's
      */
     public static ByteBuf write(
             ProxyVersion version,
             @Nullable SocketAddress source,
             @Nullable SocketAddress destination,
+            List<Extension> extensions,
+            boolean checksum,
             ByteBufAllocator allocator) {
         InetSocketAddress from = internet(source);
         InetSocketAddress to = internet(destination);
-        return (version == ProxyVersion.V1) ? text(from, to, allocator) : binary(from, to, allocator);
+        return (version == ProxyVersion.V1)
+                ? text(from, to, allocator)
+                : binary(from, to, extensions, checksum, allocator);
     }
 
     private static @Nullable InetSocketAddress internet(@Nullable SocketAddress address) {
@@ -62,17 +73,37 @@ public final class ProxyHeaderWriter {
     }
 
     private static ByteBuf binary(
-            @Nullable InetSocketAddress from, @Nullable InetSocketAddress to, ByteBufAllocator allocator) {
-        ByteBuf out = allocator.buffer(ProxyV2.FIXED + 36);
+            @Nullable InetSocketAddress from,
+            @Nullable InetSocketAddress to,
+            List<Extension> extensions,
+            boolean checksum,
+            ByteBufAllocator allocator) {
+        ByteBuf out = allocator.buffer(ProxyV2.FIXED + 36, ProxyV2.FIXED + ProxyV2.LONGEST);
         out.writeBytes(ProxyV2.SIGNATURE).writeByte(0x21);
         if (from == null || to == null) {
-            return out.writeByte(0).writeShort(0);
+            out.writeByte(0).writeShort(0);
+        } else {
+            boolean four = areFour(from, to);
+            out.writeByte(four ? 0x11 : 0x21).writeShort(0);
+            writeAddress(out, from, four);
+            writeAddress(out, to, four);
+            out.writeShort(from.getPort()).writeShort(to.getPort());
         }
-        boolean four = areFour(from, to);
-        out.writeByte(four ? 0x11 : 0x21).writeShort(four ? 12 : 36);
-        writeAddress(out, from, four);
-        writeAddress(out, to, four);
-        return out.writeShort(from.getPort()).writeShort(to.getPort());
+        int reserved = checksum ? HEAD + SUM : 0;
+        for (Extension extension : extensions) {
+            byte[] value = extension.value();
+            if (out.maxWritableBytes() - reserved >= HEAD + value.length) {
+                out.writeByte(extension.type()).writeShort(value.length).writeBytes(value);
+            }
+        }
+        if (checksum) {
+            out.writeByte(ProxyV2.CRC32C).writeShort(SUM).writeInt(0);
+        }
+        out.setShort(ProxyV2.FIXED - 2, out.writerIndex() - ProxyV2.FIXED);
+        if (checksum) {
+            out.setInt(out.writerIndex() - SUM, ProxyV2.checksum(out));
+        }
+        return out;
     }
 
     private static void writeAddress(ByteBuf out, InetSocketAddress address, boolean four) {

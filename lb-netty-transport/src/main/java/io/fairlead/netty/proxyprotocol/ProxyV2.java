@@ -14,7 +14,9 @@ final class ProxyV2 {
     /** What may follow that; more is not a header but a way to use memory. */
     static final int LONGEST = 4096;
 
-    private static final int CRC32C = 0x03;
+    /** The type of a checksum. */
+    static final int CRC32C = 0x03;
+
     private static final int NOOP = 0x04;
     private static final int SSL_FIXED = 5;
     private static final int MOST_UNIQUE_ID = 128;
@@ -72,15 +74,18 @@ final class ProxyV2 {
         if (length != 4) {
             throw new BadProxyHeaderException("checksum of " + length + " bytes (expected: 4)");
         }
-        byte[] bytes = new byte[header.writerIndex()];
-        header.getBytes(0, bytes);
-        for (int i = 0; i < 4; i++) {
-            bytes[at + i] = 0; // it is of the header with zeros in its place
-        }
-        CRC32C sum = new CRC32C();
-        sum.update(bytes);
-        if ((int) sum.getValue() != header.getInt(at)) {
+        ByteBuf zeroed = header.copy().setInt(at, 0); // it is of the header with zeros in its place
+        int sum = checksum(zeroed);
+        zeroed.release();
+        if (sum != header.getInt(at)) {
             throw new BadProxyHeaderException("wrong checksum");
         }
+    }
+
+    /** Returns the checksum of a header. */
+    static int checksum(ByteBuf header) {
+        CRC32C sum = new CRC32C();
+        sum.update(header.nioBuffer());
+        return (int) sum.getValue();
     }
 }

@@ -4,7 +4,7 @@ import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Selector;
 import io.fairlead.netty.BackendProtocol;
-import io.fairlead.netty.ProxyVersion;
+import io.fairlead.netty.BackendProxyHeader;
 import io.fairlead.netty.Queueing;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.netty.RetryOn;
@@ -40,7 +40,7 @@ public final class Route {
     private final int maxTries;
     private final @Nullable BackendProtocol backendProtocol;
     private final Own<BackendTls> backendTls;
-    private final Own<ProxyVersion> backendProxyProtocol;
+    private final Own<BackendProxyHeader> backendProxyProtocol;
     private final List<HttpFilter> filters;
 
     Route(RouteBuilder builder) {
@@ -160,7 +160,7 @@ public final class Route {
      *
      * @param listeners what the listener has
      */
-    public @Nullable ProxyVersion backendProxyProtocol(@Nullable ProxyVersion listeners) {
+    public @Nullable BackendProxyHeader backendProxyProtocol(@Nullable BackendProxyHeader listeners) {
         return backendProxyProtocol.or(listeners);
     }
 

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.BackendProtocol;
+import io.fairlead.netty.BackendProxyHeader;
+import io.fairlead.netty.ProxyTlv;
 import io.fairlead.netty.ProxyVersion;
 import io.fairlead.netty.Queueing;
 import io.fairlead.netty.RequestKey;
@@ -19,6 +21,7 @@ import io.fairlead.netty.loop.Ranges;
 import io.fairlead.netty.tls.BackendTls;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link Route}. Confined to one thread. */
@@ -56,7 +59,7 @@ public final class RouteBuilder {
     BackendProtocol backendProtocol;
 
     Own<BackendTls> backendTls = Own.unsaid();
-    Own<ProxyVersion> backendProxyProtocol = Own.unsaid();
+    Own<BackendProxyHeader> backendProxyProtocol = Own.unsaid();
 
     RouteBuilder(LoadBalancer balancer) {
         this.balancer = requireNonNull(balancer, "balancer");
@@ -244,7 +247,17 @@ public final class RouteBuilder {
 
     /** Begins connections to its backends with a PROXY header; null for none. Defaults to what the listener has. */
     public RouteBuilder backendProxyProtocol(@Nullable ProxyVersion version) {
-        this.backendProxyProtocol = Own.of(version);
+        return backendProxyProtocol(version, Set.of());
+    }
+
+    /**
+     * Begins connections to its backends with a PROXY header that says more of the client; null for none. Defaults to what
+     * the listener has.
+     *
+     * @throws IllegalArgumentException if the version has no room for what is said
+     */
+    public RouteBuilder backendProxyProtocol(@Nullable ProxyVersion version, Set<ProxyTlv> tlvs) {
+        this.backendProxyProtocol = Own.of(BackendProxyHeader.of(version, tlvs));
         return this;
     }
 

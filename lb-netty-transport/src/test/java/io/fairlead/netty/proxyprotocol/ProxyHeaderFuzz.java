@@ -35,13 +35,19 @@ public final class ProxyHeaderFuzz {
         writtenAgain(header);
     }
 
+    private static final int LONGEST_KEPT = ProxyV2.FIXED + ProxyV2.LONGEST - 7; // with a checksum
+
     private static void writtenAgain(ProxyHeader header) {
         for (ProxyVersion version : ProxyVersion.values()) {
-            ByteBuf written = ProxyHeaderWriter.write(version, header.source(), header.destination(), ALLOCATOR);
+            ByteBuf written = ProxyHeaderWriter.write(
+                    version, header.source(), header.destination(), header.extensions(), true, ALLOCATOR);
             ProxyHeader again = parse(written);
             require(again != null && again.length() == written.readableBytes(), "what was written is no header");
             if (header.source() != null && header.destination() != null && isOfOneFamily(header)) {
                 require(same(header, again), header.source() + " became " + again.source());
+            }
+            if (version == ProxyVersion.V2 && header.length() <= LONGEST_KEPT) {
+                require(again.extensions().size() == header.extensions().size(), "an extension was lost");
             }
             written.release();
         }

@@ -56,6 +56,7 @@ public record PoolChange(PoolConfig before, PoolConfig after) {
                 || before.protocol() != after.protocol()
                 || !Objects.equals(before.tls(), after.tls())
                 || before.sendProxy() != after.sendProxy()
+                || !before.toTlvs().equals(after.toTlvs())
                 || !before.key().equals(after.key())
                 || !before.stickiness().looksLike(after.stickiness());
     }

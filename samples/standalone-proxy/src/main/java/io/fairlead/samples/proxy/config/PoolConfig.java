@@ -6,6 +6,7 @@ import io.fairlead.api.Panic;
 import io.fairlead.api.Settings;
 import io.fairlead.api.Strategy;
 import io.fairlead.netty.BackendProtocol;
+import io.fairlead.netty.ProxyTlv;
 import io.fairlead.netty.RequestKey;
 import io.fairlead.samples.proxy.option.BadValue;
 import io.fairlead.samples.proxy.option.Format;
@@ -60,6 +61,15 @@ public record PoolConfig(
                 otherwise = "none")
         SendProxy sendProxy,
 
+        @Option(
+                doc =
+                        "What a header of `v2` says of the client besides addresses: what its TLS here agreed upon (`alpn`), the"
+                                + " name it asked for (`authority`), an id of its connection (`unique-id`), that it speaks TLS (`ssl`),"
+                                + " with the name in its certificate (`cert-cn`) and the cipher suite (`ssl-cipher`); what the header of"
+                                + " a trusted peer said (`received`), which goes before what would be said here; and a checksum"
+                                + " (`crc32c`)")
+        List<ProxyTlv> sendProxyTlvs,
+
         @Option(doc = "How they are asked whether they work")
         CheckConfig check,
 
@@ -107,6 +117,7 @@ public record PoolConfig(
                 protocol,
                 tls,
                 sendProxy,
+                sendProxyTlvs,
                 check,
                 agent,
                 outlier,
@@ -123,6 +134,11 @@ public record PoolConfig(
             throw new BadValue("sendProxy: " + ScalarType.show(sendProxy)
                     + ", but connections of \"protocol\" http2 serve many clients (expected: none)");
         }
+        if (sendProxy != SendProxy.V2 && !sendProxyTlvs.isEmpty()) {
+            throw new BadValue(
+                    "sendProxyTlvs: only with \"sendProxy\" v2, which is " + ScalarType.show(sendProxy) + " here");
+        }
+        sendProxyTlvs = List.copyOf(sendProxyTlvs);
         if (protocol == PoolProtocol.HTTP2
                 && tls != null
                 && !tls.alpn().isEmpty()
@@ -175,6 +191,11 @@ public record PoolConfig(
     /** Returns what is spoken with the backends, as a listener takes it. */
     public BackendProtocol toProtocol() {
         return (protocol == PoolProtocol.HTTP2) ? BackendProtocol.HTTP_2 : BackendProtocol.HTTP_1_1;
+    }
+
+    /** Returns what a PROXY header to the backends says besides addresses. */
+    public Set<ProxyTlv> toTlvs() {
+        return Set.copyOf(sendProxyTlvs);
     }
 
     /** Returns whether its backends are reached in a way that only http listeners know. */

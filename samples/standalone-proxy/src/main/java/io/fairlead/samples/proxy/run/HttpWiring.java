@@ -83,7 +83,7 @@ final class HttpWiring {
                 .queueing(served.queue().toQueueing())
                 .backendProtocol(served.toProtocol())
                 .backendTls(pool.running().tls(served))
-                .backendProxyProtocol(served.sendProxy().toVersion());
+                .backendProxyProtocol(served.sendProxy().toVersion(), served.toTlvs());
     }
 
     private static Routes routes(Wiring wiring) {
@@ -114,7 +114,7 @@ final class HttpWiring {
                 .queueing(config.queue().toQueueing())
                 .backendProtocol(config.toProtocol())
                 .backendTls(pool.running().tls(config))
-                .backendProxyProtocol(config.sendProxy().toVersion());
+                .backendProxyProtocol(config.sendProxy().toVersion(), config.toTlvs());
     }
 
     private static @Nullable StickyCookie cookie(UsedPool pool) {

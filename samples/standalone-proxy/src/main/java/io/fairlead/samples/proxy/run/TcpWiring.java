@@ -66,7 +66,7 @@ final class TcpWiring {
                 .maxTries(served.retries().max() + 1)
                 .queueing(served.queue().toQueueing())
                 .backendTls(pool.running().streamTls(served))
-                .backendProxyProtocol(served.sendProxy().toVersion());
+                .backendProxyProtocol(served.sendProxy().toVersion(), served.toTlvs());
     }
 
     private static TcpRoutes routes(Wiring wiring) {
@@ -81,7 +81,7 @@ final class TcpWiring {
                     .maxTries(served.retries().max() + 1)
                     .queueing(served.queue().toQueueing())
                     .backendTls(pool.running().streamTls(served))
-                    .backendProxyProtocol(served.sendProxy().toVersion());
+                    .backendProxyProtocol(served.sendProxy().toVersion(), served.toTlvs());
             routes.add(route.build());
         }
         return routes.build();

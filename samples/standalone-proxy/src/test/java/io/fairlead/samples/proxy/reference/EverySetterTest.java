@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Settings;
 import io.fairlead.health.HealthMonitor;
+import io.fairlead.netty.BackendProxyHeader;
 import io.fairlead.netty.Forwarding;
 import io.fairlead.netty.HttpProxy;
 import io.fairlead.netty.Limits;
@@ -148,6 +149,8 @@ class EverySetterTest {
             TcpTimeouts.idle = listeners[].timeouts.tunnel
             RetryOn.statuses = pools[].retries.statuses
             RetryOn.timeouts = pools[].retries.timeouts
+            BackendProxyHeader.tlvs = pools[].sendProxyTlvs
+            BackendProxyHeader.version = pools[].sendProxy
             Forwarding.style = listeners[].forwarded.style
             Forwarding.trusted = listeners[].forwarded.trust
             ProxyProtocol.others = listeners[].proxyProtocol.others
@@ -281,6 +284,7 @@ class EverySetterTest {
                 Timeouts.class,
                 TcpTimeouts.class,
                 RetryOn.class,
+                BackendProxyHeader.class,
                 Forwarding.class,
                 ProxyProtocol.class,
                 Settings.class)) {

@@ -112,6 +112,47 @@ class TcpListenerTest {
     }
 
     @Test
+    void backendsAreToldMoreThanAddressesOfHttpAndTcpClients() throws Exception {
+        try (ServerSocket origin = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            String config = """
+                    listeners:
+                      - { name: stream, mode: tcp, bind: "127.0.0.1:0", pool: p }
+                      - { name: web, bind: "127.0.0.1:0", pool: p }
+                    pools:
+                      - name: p
+                        sendProxy: v2
+                        sendProxyTlvs: [unique-id, crc32c]
+                        backends: [{ id: a, address: "127.0.0.1:%d" }]
+                    """.formatted(origin.getLocalPort());
+            try (StandaloneProxy proxy = start(config)) {
+                for (String listener : new String[] {"stream", "web"}) {
+                    try (Socket client = connect(proxy, listener)) {
+                        say(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                        try (Socket backend = origin.accept()) {
+                            hear(backend, 28);
+                            assertThat(hear(backend, 3)).isEqualTo("\5\0 ");
+                            assertThat(hear(backend, 32)).matches("[0-9a-f]{32}");
+                            assertThat(hear(backend, 3)).isEqualTo("\3\0\4");
+                            hear(backend, 4);
+                            assertThat(hear(backend, 4)).isEqualTo("GET ");
+                        }
+                    }
+                }
+                proxy.reload(parse(config.replace("unique-id, crc32c", "crc32c")));
+                try (Socket client = connect(proxy, "stream")) {
+                    say(client, "x");
+                    try (Socket backend = origin.accept()) {
+                        hear(backend, 28);
+                        assertThat(hear(backend, 3)).isEqualTo("\3\0\4");
+                        hear(backend, 4);
+                        assertThat(hear(backend, 1)).isEqualTo("x");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void whatMakesNoRouteIsToldFromTheFile() {
         String begin = "listeners: [{ name: a, mode: tcp, bind: \"*:1\", tcpRoutes: [";
         String end = "] }]\npools: [{ name: p, backends: [] }]";

@@ -185,6 +185,14 @@ class WaysToBackendsTest {
                 "listeners: [{ name: web, bind: \"*:1\", pool: p }]" + pools + "protocol: http2, sendProxy: v1 }]",
                 "test:2: pools[0].sendProxy: v1, but connections of \"protocol\" http2 serve many clients");
         assertWrong(
+                "listeners: [{ name: web, bind: \"*:1\", pool: p }]" + pools
+                        + "sendProxy: v1, sendProxyTlvs: [crc32c] }]",
+                "test:2: pools[0].sendProxyTlvs: only with \"sendProxy\" v2, which is v1 here");
+        assertWrong(
+                "listeners: [{ name: web, bind: \"*:1\", pool: p }]" + pools
+                        + "sendProxy: v2, sendProxyTlvs: [unique_id] }]",
+                "sendProxyTlvs[0]: \"unique_id\" (expected: alpn, authority, unique-id, ssl, cert-cn, ssl-cipher, crc32c or received) (did you mean \"unique-id\"?)");
+        assertWrong(
                 "listeners: [{ name: web, bind: \"*:1\", pool: p }]" + pools + "tls: { ca: x } }]",
                 "test:2: pools[0].tls.ca: unknown key");
         assertWrong(
