@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words why requests are given a backend or are not. */
 final class Explanation {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
     private final PoolView pool;
     private final BackendView backend;
     private final BackendState state;
@@ -24,12 +27,18 @@ final class Explanation {
 
     /** Says it in one line. */
     static String summary(PoolView pool, BackendView backend) {
-        return new Explanation(pool, backend).summary();
+        return line(new Explanation(pool, backend).summary());
     }
 
     /** Says all there is to say, line by line; the summary first. */
     static String full(PoolView pool, BackendView backend) {
-        return new Explanation(pool, backend).full();
+        return new Explanation(pool, backend)
+                .full().stream().map(Explanation::line).collect(Collectors.joining("\n"));
+    }
+
+    /** Reasons come from outside: none may begin a line of its own. */
+    private static String line(String text) {
+        return CONTROL.matcher(text).replaceAll("\uFFFD");
     }
 
     private String summary() {
@@ -97,7 +106,7 @@ final class Explanation {
         return text.toString();
     }
 
-    private String full() {
+    private List<String> full() {
         List<String> lines = new ArrayList<>();
         lines.add(summary());
         lines.add("health: " + state.health() + (state.reason().isEmpty() ? "" : ", " + state.reason()));
@@ -117,7 +126,7 @@ final class Explanation {
             lines.add("zone: " + zone() + zoneShare());
         }
         lines.add("pool: " + pool.strategy() + ", generation " + pool.generation() + (pool.panic() ? ", panic" : ""));
-        return String.join("\n", lines);
+        return lines;
     }
 
     private String wishes() {

@@ -209,6 +209,14 @@ class SourcesTest {
     }
 
     @Test
+    void whatAReasonSaysStaysInItsLine() {
+        report("check", Verdict.down("gone\nin: healthy\rweight: 9"));
+        assertThat(balancer.view().summary("a")).isEqualTo("out: check: gone\uFFFDin: healthy\uFFFDweight: 9");
+        assertThat(balancer.explain("a").lines())
+                .noneMatch(line -> line.equals("in: healthy") || line.equals("weight: 9"));
+    }
+
+    @Test
     void explainsWhoSaidWhat() {
         report("check", Verdict.up("HTTP 200").weighing(50).wishing(AdminState.DRAIN));
         time.advance(Duration.ofSeconds(12));

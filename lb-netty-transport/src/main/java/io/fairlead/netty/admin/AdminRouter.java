@@ -133,12 +133,12 @@ final class AdminRouter {
             return AdminResponse.text(404, "no such pool\n");
         }
         if (id == null) {
-            return AdminResponse.text(200, Explanation.brief(pool));
+            return AdminResponse.text(200, ExplainText.brief(pool));
         }
         BackendView backend = pool.backend(id);
         return backend == null
                 ? AdminResponse.text(404, "no such backend\n")
-                : AdminResponse.text(200, Explanation.full(pool, backend));
+                : AdminResponse.text(200, ExplainText.full(pool, backend));
     }
 
     private AdminResponse login(AdminRequest request) {

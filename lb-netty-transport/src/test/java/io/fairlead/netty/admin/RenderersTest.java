@@ -101,17 +101,17 @@ class RenderersTest {
                 .isEqualTo("UP");
         assertThat(StatsJson.of(trial)).contains("\"health\":\"TRIAL\"");
         assertThat(Metrics.of(trial)).contains("\nfairlead_backend_up{pool=\"api\",backend=\"a\"} 1\n");
-        assertThat(Explanation.brief(trial.pools().get(0))).contains("a: in: on trial, after 30 s");
+        assertThat(ExplainText.brief(trial.pools().get(0))).contains("a: in: on trial, after 30 s");
     }
 
     @Test
     void theLastFailuresAreShownEverywhere() {
         Snapshot two = Pools.two();
         Snapshot.Pool pool = two.pools().get(0);
-        assertThat(Explanation.full(pool, pool.view().backend("a")))
-                .contains("\nfailure seen by http: 13 s ago, connection refused (2 times)\n");
-        assertThat(Explanation.full(pool, pool.view().backend("b")))
-                .contains("\nfailure seen by http: 1 m 5 s ago, HTTP 503, \"gone\"\n");
+        assertThat(ExplainText.full(pool, pool.view().backend("a")))
+                .contains("\nfailed check http: 13 s ago, connection refused (2 times)\n");
+        assertThat(ExplainText.full(pool, pool.view().backend("b")))
+                .contains("\nfailure seen by http: HTTP 503, \"gone\", 65 s ago\n");
         assertThat(StatsJson.of(two))
                 .contains("\"failures\":[{\"source\":\"http\",\"detail\":\"connection refused\",\"age_ms\":13000,"
                         + "\"count\":2}]");
@@ -185,7 +185,7 @@ class RenderersTest {
                 .contains(
                         "\nfairlead_backend_weight{pool=\"api\",backend=\"a\"} 700\n",
                         "\nfairlead_backend_configured_weight{pool=\"api\",backend=\"a\"} 2\n");
-        assertThat(Explanation.full(changed.pools().get(0), heavier))
+        assertThat(ExplainText.full(changed.pools().get(0), heavier))
                 .contains("\nweight: 700, set by an operator (configured: 2)\n");
         assertThat(StatsPage.of(changed, "n", null, false))
                 .contains("<td><span>700</span><small>config: 2</small></td>")
@@ -315,9 +315,9 @@ class RenderersTest {
         assertThat(Metrics.of(snapshot).lines())
                 .allMatch(line -> line.startsWith("# ") || SAMPLE.matcher(line).matches());
         Snapshot.Pool pool = snapshot.pools().get(0);
-        assertThat(Explanation.full(pool, pool.view().backends().get(0)).lines())
-                .hasSize(18);
-        assertThat(Explanation.brief(pool).lines()).hasSize(2);
+        assertThat(ExplainText.full(pool, pool.view().backends().get(0)).lines())
+                .hasSize(17);
+        assertThat(ExplainText.brief(pool).lines()).hasSize(2);
         assertThat(Probes.readiness(snapshot, false).text().lines()).hasSize(3);
     }
 
