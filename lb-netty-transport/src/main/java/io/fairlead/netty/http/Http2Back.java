@@ -1,26 +1,16 @@
 package io.fairlead.netty.http;
 
-import static java.util.Objects.requireNonNull;
-
 import io.fairlead.api.Backend;
 import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.fairlead.netty.traffic.UpstreamCell;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
-import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -29,8 +19,6 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * when it was unused for a while. Not sharable; confined to its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
-final class Http2Back extends Http2ConnectionHandler {
+final class Http2Back extends Http2Link<Http2BackendStream> {
     private final LoopContext loop;
     private final Terms terms; // of the request that it was made for
     private final int mostStreams; // until the backend's settings say less, and at most
@@ -47,15 +35,11 @@ final class Http2Back extends Http2ConnectionHandler {
     private final Way way;
     private final UpstreamCell cell;
     private final ConnectionLife life;
-    private final Http2Connection.PropertyKey key;
     private final Timeout idleTimeout;
-    private final List<Http2BackendStream> touched = new ArrayList<>();
-    private List<Dialer> waiting = new ArrayList<>(2); // until it is connected
-    private @Nullable ChannelHandlerContext context; // written once, when added
+    private final Http2Dialers waiting = new Http2Dialers(this); // until its settings have come
     private boolean used;
     private boolean ready; // its settings have come
     private boolean retired;
-    private boolean reading;
     private boolean greeted;
     private long settingsEndNanos; // until when its settings must have come
 
@@ -67,7 +51,7 @@ final class Http2Back extends Http2ConnectionHandler {
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings settings) {
-        super(decoder, encoder, settings, true, true);
+        super(decoder, encoder, settings);
         this.loop = loop;
         this.terms = terms;
         this.mostStreams = terms.config().http2Limits().backendStreams();
@@ -76,17 +60,10 @@ final class Http2Back extends Http2ConnectionHandler {
         this.way = way;
         this.cell = terms.pool().cell(backendId);
         this.life = new ConnectionLife(loop, terms, cell);
-        this.key = connection().newKey();
         this.idleTimeout = loop.timer().timeout(this::expired);
-        Events events = new Events();
+        Http2BackEvents events = new Http2BackEvents(this);
         connection().addListener(events);
         decoder.frameListener(events);
-        encoder.flowController().listener(stream -> {
-            Http2BackendStream ours = ours(stream);
-            if (ours != null) {
-                ours.onWritabilityChanged();
-            }
-        });
     }
 
     /** Begins to connect to the backend. */
@@ -150,34 +127,23 @@ final class Http2Back extends Http2ConnectionHandler {
         }
     }
 
-    /** The backend has said how much it takes: those who wait get their streams. */
-    private void ready() {
+    /** The backend has said how much it takes: the first time, those who wait get their streams. */
+    void onSettings() {
+        if (ready) {
+            return;
+        }
         ready = true;
         armIdle();
-        List<Dialer> dialers = waiting;
-        waiting = List.of();
-        for (int i = 0; i < dialers.size(); i++) {
-            if (fits()) {
-                dialers.get(i).connected(this);
-            } else if (i == 0) {
-                dialers.get(i).failed(this, false); // it takes nothing at all
-            } else {
-                dialers.get(i).again();
-            }
-        }
+        waiting.connected();
         if (retired) {
             closeIfUnused();
         }
     }
 
     private void fail(boolean timedOut) {
-        List<Dialer> dialers = waiting;
-        waiting = List.of();
         retired = true;
         terms.pool().http2().remove(this);
-        for (int i = 0; i < dialers.size(); i++) {
-            dialers.get(i).failed(this, timedOut);
-        }
+        waiting.failed(timedOut);
     }
 
     private void expired() {
@@ -194,7 +160,8 @@ final class Http2Back extends Http2ConnectionHandler {
         return !retired && fits() && life.goesOn();
     }
 
-    private boolean fits() {
+    /** Returns whether it takes another stream, beside those that others wait for. */
+    boolean fits() {
         int most = Math.min(mostStreams, connection().local().maxActiveStreams());
         return waiting.size() + connection().local().numActiveStreams() < most
                 && !connection().goAwayReceived();
@@ -240,49 +207,10 @@ final class Http2Back extends Http2ConnectionHandler {
         if (opened == null) {
             ctx.executor().execute(ours::onClosed);
         } else {
-            opened.setProperty(key, ours);
+            handle(opened, ours);
             ours.opened(opened);
         }
         return sent;
-    }
-
-    void writeHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
-        ChannelHandlerContext ctx = context();
-        encoder().writeHeaders(ctx, stream.id(), headers, 0, end, ctx.newPromise());
-    }
-
-    /** Writes a piece of a body when the backend has room for it; takes it over. */
-    void writeData(Http2Stream stream, ByteBuf bytes, boolean end) {
-        ChannelHandlerContext ctx = context();
-        encoder().writeData(ctx, stream.id(), bytes, 0, end, ctx.newPromise());
-    }
-
-    void reset(Http2Stream stream, Http2Error error) {
-        ChannelHandlerContext ctx = context();
-        resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
-        flushWritten();
-    }
-
-    /** Lets the backend send so many bytes more. */
-    void giveCredit(Http2Stream stream, int bytes) {
-        try {
-            if (decoder().flowController().consumeBytes(stream, bytes)) {
-                flushWritten();
-            }
-        } catch (Http2Exception e) {
-            onError(context(), true, e);
-        }
-    }
-
-    boolean isWritable(Http2Stream stream) {
-        return encoder().flowController().isWritable(stream);
-    }
-
-    /** Flushes what was written, unless the end of reading will. */
-    void flushWritten() {
-        if (!reading) {
-            flush(context());
-        }
     }
 
     /** Takes no more requests, and closes when the last has ended. */
@@ -294,9 +222,37 @@ final class Http2Back extends Http2ConnectionHandler {
 
     private void closeIfUnused() {
         if (ready && connection().numActiveStreams() == 0) {
-            ChannelHandlerContext ctx = context();
-            goAway(ctx, 0, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            leave(0);
+            endWhenWritten();
+        }
+    }
+
+    /** The backend takes no more streams, and has not looked at those behind the last one. */
+    void onGoAway(int lastStream) {
+        retired = true;
+        terms.pool().http2().remove(this);
+        try {
+            connection().forEachActiveStream(stream -> {
+                Http2BackendStream ours = handler(stream);
+                if (ours != null && stream.id() > lastStream) {
+                    ours.onRefused(Failure.AWAY);
+                }
+                return true;
+            });
+        } catch (Http2Exception e) {
+            loop.logOnce("HTTP/2 connection to backend " + backendId, e);
+        }
+    }
+
+    /** Nothing is left of a stream. */
+    void onRemoved() {
+        if (connection().numActiveStreams() > 0) {
+            return;
+        }
+        if (retired || !life.goesOn()) {
+            retire();
+        } else {
+            armIdle();
         }
     }
 
@@ -306,7 +262,6 @@ final class Http2Back extends Http2ConnectionHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
-        context = ctx;
         super.handlerAdded(ctx);
         greet(ctx);
     }
@@ -320,28 +275,13 @@ final class Http2Back extends Http2ConnectionHandler {
     private void greet(ChannelHandlerContext ctx) throws Http2Exception {
         if (!greeted && ctx.channel().isActive()) {
             greeted = true;
-            // one slow client must not use up what the others' bodies need
-            decoder()
-                    .flowController()
-                    .incrementWindowSize(
-                            connection().connectionStream(), (mostStreams - 1) * Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+            widen(mostStreams);
         }
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        reading = true;
-        super.channelRead(ctx, message);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        for (int i = 0; i < touched.size(); i++) {
-            touched.get(i).onReadComplete();
-        }
-        touched.clear();
-        reading = false;
-        super.channelReadComplete(ctx); // flushes
+    void flushUnread() {
+        flush(context());
     }
 
     @Override
@@ -382,15 +322,13 @@ final class Http2Back extends Http2ConnectionHandler {
         }
     }
 
-    private @Nullable Http2BackendStream ours(Http2Stream stream) {
-        return stream.getProperty(key);
-    }
-
-    private @Nullable Http2BackendStream touch(int streamId) {
+    /** Returns what is to be told of a frame of a stream; null for nobody. */
+    @Nullable
+    Http2BackendStream reads(int streamId) {
         Http2Stream stream = connection().stream(streamId);
-        Http2BackendStream ours = (stream == null) ? null : ours(stream);
+        Http2BackendStream ours = (stream == null) ? null : handler(stream);
         if (ours != null) {
-            touched.add(ours);
+            touch(ours);
         }
         return ours;
     }
@@ -413,91 +351,5 @@ final class Http2Back extends Http2ConnectionHandler {
 
     UpstreamCell cell() {
         return cell;
-    }
-
-    private ChannelHandlerContext context() {
-        return requireNonNull(context, "context");
-    }
-
-    private final class Events extends Http2EventAdapter {
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext ctx,
-                int streamId,
-                Http2Headers headers,
-                int streamDependency,
-                short weight,
-                boolean exclusive,
-                int padding,
-                boolean endOfStream) {
-            onHeadersRead(ctx, streamId, headers, padding, endOfStream);
-        }
-
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean endOfStream) {
-            Http2BackendStream ours = touch(streamId);
-            if (ours != null) {
-                ours.onHeaders(headers, endOfStream);
-            }
-        }
-
-        @Override
-        public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream) {
-            Http2BackendStream ours = touch(streamId);
-            return padding + (ours == null ? data.readableBytes() : ours.onData(data, endOfStream));
-        }
-
-        @Override
-        public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode) {
-            Http2BackendStream ours = touch(streamId);
-            if (ours != null && errorCode == Http2Error.REFUSED_STREAM.code()) {
-                ours.onRefused(Failure.REFUSED);
-            }
-        }
-
-        @Override
-        public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
-            if (!ready) {
-                ready();
-            }
-        }
-
-        @Override
-        public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
-            retired = true;
-            terms.pool().http2().remove(Http2Back.this);
-            try {
-                connection().forEachActiveStream(stream -> {
-                    Http2BackendStream ours = ours(stream);
-                    if (ours != null && stream.id() > lastStreamId) {
-                        ours.onRefused(Failure.AWAY);
-                    }
-                    return true;
-                });
-            } catch (Http2Exception e) {
-                loop.logOnce("HTTP/2 connection to backend " + backendId, e);
-            }
-        }
-
-        @Override
-        public void onStreamClosed(Http2Stream stream) {
-            Http2BackendStream ours = stream.removeProperty(key);
-            if (ours != null) {
-                ours.onClosed();
-            }
-        }
-
-        @Override
-        public void onStreamRemoved(Http2Stream stream) {
-            if (connection().numActiveStreams() > 0) {
-                return;
-            }
-            if (retired || !life.goesOn()) {
-                retire();
-            } else {
-                armIdle();
-            }
-        }
     }
 }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The backend gets its credit back when the client keeps up. Confined to the event loop; used once.
  */
-final class Http2BackendStream implements BackendSide {
+@SuppressWarnings("FutureReturnValueIgnored") // what cannot be written ends the stream, and its end is an event
+final class Http2BackendStream implements BackendSide, Http2Link.Handler {
     private final Http2Back connection;
     private final boolean reused; // whether the connection had carried a request before
     private @Nullable Http2Stream stream; // from the head on
@@ -120,16 +121,16 @@ final class Http2BackendStream implements BackendSide {
         return 0;
     }
 
-    /** The bytes that were there have been read. */
-    void onReadComplete() {
+    @Override
+    public void onReadComplete() {
         ResponseRelay bound = relay;
         if (bound != null) {
             bound.onReadComplete();
         }
     }
 
-    /** The backend reads again, or no longer. */
-    void onWritabilityChanged() {
+    @Override
+    public void onWritabilityChanged() {
         Exchange bound = exchange;
         if (bound != null) {
             bound.body.onWritabilityChanged();
@@ -207,7 +208,7 @@ final class Http2BackendStream implements BackendSide {
 
     private void reset() {
         Http2Stream doomed = stream;
-        if (doomed != null && !isClosed(doomed)) {
+        if (doomed != null) {
             connection.reset(doomed, Http2Error.CANCEL);
         }
     }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * window. Reused for stream after stream of its connection; confined to the event loop. Owns the content that waits for
  * a backend.
  */
-final class Http2ClientStream implements ClientSide, Meter, ChannelFutureListener {
+final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, ChannelFutureListener {
     private enum State {
         /** No stream, or one of which both sides have ended. */
         FREE,
@@ -134,13 +134,13 @@ final class Http2ClientStream implements ClientSide, Meter, ChannelFutureListene
         }
     }
 
-    /** The bytes that were there have been read: passes on what was made of them. */
-    void onReadComplete() {
+    @Override
+    public void onReadComplete() {
         exchange.flushUpstream();
     }
 
-    /** The client reads again, or no longer. */
-    void onWritabilityChanged() {
+    @Override
+    public void onWritabilityChanged() {
         if (state == State.EXCHANGE) {
             exchange.clientWritabilityChanged();
         }

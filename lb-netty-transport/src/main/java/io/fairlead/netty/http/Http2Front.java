@@ -8,18 +8,12 @@ import io.fairlead.netty.accept.Client;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
-import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -27,19 +21,16 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/2 connection of a client: its streams, its patience with the client, and its end.
  *
- * <p>Netty's connection handler without frames and channels for streams in between: a stream costs a map entry and an
- * {@link Http2ClientStream}, which is used again. Not sharable; confined to its event loop.
+ * <p>What handles a stream is used again. Not sharable; confined to its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
-final class Http2Front extends Http2ConnectionHandler implements ClientConnection {
+final class Http2Front extends Http2Link<Http2ClientStream> implements ClientConnection {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private enum Leaving {
@@ -54,15 +45,11 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
     private final Channel channel;
     private final Http2Limits limits;
     private final Http2Guard guard;
-    private final Http2Connection.PropertyKey key;
     private final ArrayDeque<Http2ClientStream> free = new ArrayDeque<>();
-    private final List<Http2ClientStream> touched = new ArrayList<>();
     private final Timeout timeout;
     private final Client client;
     private final LateFlush lateFlush;
-    private @Nullable ChannelHandlerContext context; // written once, when added
     private Leaving leaving = Leaving.NOT;
-    private boolean reading;
 
     private Http2Front(
             LoopContext loop,
@@ -70,12 +57,11 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings settings) {
-        super(decoder, encoder, settings, true, true);
+        super(decoder, encoder, settings);
         this.loop = loop;
         this.channel = channel;
         this.limits = loop.terms().config().http2Limits();
         this.guard = new Http2Guard(loop.timer(), limits);
-        this.key = connection().newKey();
         this.timeout = loop.timer().timeout(this::expired);
         this.client = Client.of(channel);
         this.lateFlush = loop.lateFlush(() -> flush(context()));
@@ -84,12 +70,6 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
         Http2FrontEvents events = new Http2FrontEvents(this, guard);
         connection().addListener(events);
         decoder.frameListener(events);
-        encoder.flowController().listener(stream -> {
-            Http2ClientStream client = client(stream);
-            if (client != null) {
-                client.onWritabilityChanged();
-            }
-        });
     }
 
     /** Makes the channel, which is active, an HTTP/2 connection of the loop. */
@@ -153,29 +133,13 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
-        context = ctx;
         super.handlerAdded(ctx); // sends the settings
-        // one slow backend must not use up what the others' bodies need
-        decoder()
-                .flowController()
-                .incrementWindowSize(
-                        connection().connectionStream(), (limits.streams() - 1) * Http2CodecUtil.DEFAULT_WINDOW_SIZE);
+        widen(limits.streams());
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        reading = true;
-        super.channelRead(ctx, message);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        for (int i = 0; i < touched.size(); i++) {
-            touched.get(i).onReadComplete();
-        }
-        touched.clear();
-        reading = false;
-        super.channelReadComplete(ctx); // flushes
+    void flushUnread() {
+        lateFlush.ask(); // with what other streams write now
     }
 
     @Override
@@ -223,7 +187,7 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
     private void violated(ProxyError error) {
         try {
             connection().forEachActiveStream(stream -> {
-                Http2ClientStream client = client(stream);
+                Http2ClientStream client = handler(stream);
                 if (client != null) {
                     client.onViolation(error);
                 }
@@ -239,7 +203,7 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException http2) {
         if (!outbound) {
             Http2Stream stream = connection().stream(http2.streamId());
-            Http2ClientStream client = (stream == null) ? null : client(stream);
+            Http2ClientStream client = (stream == null) ? null : handler(stream);
             if (client == null) {
                 loop.counters().error(ProxyError.BAD_REQUEST);
             } else {
@@ -263,9 +227,9 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
     /** A header block has come: a request, or the trailers of one. */
     void onHeaders(int streamId, Http2Headers headers, boolean end) throws Http2Exception {
         Http2Stream stream = requireNonNull(connection().stream(streamId), "stream");
-        Http2ClientStream known = client(stream);
+        Http2ClientStream known = handler(stream);
         if (known != null) {
-            touched.add(known);
+            touch(known);
             known.onTrailers(headers);
             return;
         }
@@ -277,8 +241,8 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
             timeout.cancel();
         }
         Http2ClientStream client = free.isEmpty() ? new Http2ClientStream(loop, this) : free.pop();
-        stream.setProperty(key, client);
-        touched.add(client);
+        handle(stream, client);
+        touch(client);
         client.begin(stream, request, Http2Heads.length(headers), end);
         if (loop.isLeaving()) {
             drain();
@@ -288,17 +252,17 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
     /** A piece of a body has come; returns how much of it the client may send again at once. */
     int onData(int streamId, ByteBuf bytes, boolean end) {
         Http2Stream stream = connection().stream(streamId);
-        Http2ClientStream client = (stream == null) ? null : client(stream);
+        Http2ClientStream client = (stream == null) ? null : handler(stream);
         if (client == null) {
             return bytes.readableBytes();
         }
-        touched.add(client);
+        touch(client);
         return client.onData(bytes, end);
     }
 
     /** Both sides of a stream have ended, or one has reset it. */
     void onClosed(Http2Stream stream) {
-        Http2ClientStream client = stream.removeProperty(key);
+        Http2ClientStream client = unhandle(stream);
         if (client != null) {
             client.onClosed();
         }
@@ -309,10 +273,6 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
                 timeout.arm(loop.terms().idleNanos());
             }
         }
-    }
-
-    private @Nullable Http2ClientStream client(Http2Stream stream) {
-        return stream.getProperty(key);
     }
 
     /** A response of a backend is complete. */
@@ -356,65 +316,13 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
     }
 
     private void goAway(int lastStream) {
-        goAway(
-                context(),
-                lastStream,
-                Http2Error.NO_ERROR.code(),
-                Unpooled.EMPTY_BUFFER,
-                context().newPromise());
+        leave(lastStream);
         context().flush();
-    }
-
-    private void endWhenWritten() {
-        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
     public void closeNow() {
         channel.close();
-    }
-
-    ChannelFuture writeHeaders(Http2Stream stream, Http2Headers headers, boolean end) {
-        ChannelHandlerContext ctx = context();
-        return encoder().writeHeaders(ctx, stream.id(), headers, 0, end, ctx.newPromise());
-    }
-
-    /** Writes a piece of a body when the client has room for it; takes it over. */
-    ChannelFuture writeData(Http2Stream stream, ByteBuf bytes, boolean end) {
-        ChannelHandlerContext ctx = context();
-        return encoder().writeData(ctx, stream.id(), bytes, 0, end, ctx.newPromise());
-    }
-
-    /** Ends a stream on both sides, if it has not ended. */
-    void reset(Http2Stream stream, Http2Error error) {
-        ChannelHandlerContext ctx = context();
-        if (stream.state() != Http2Stream.State.CLOSED) {
-            resetStream(ctx, stream.id(), error.code(), ctx.newPromise());
-            flushWritten();
-        }
-    }
-
-    /** Lets the client send so many bytes more. */
-    void giveCredit(Http2Stream stream, int bytes) {
-        try {
-            if (decoder().flowController().consumeBytes(stream, bytes)) {
-                flushWritten();
-            }
-        } catch (Http2Exception e) {
-            onError(context(), true, e);
-        }
-    }
-
-    /** Returns whether the client keeps up with what is written to the stream. */
-    boolean isWritable(Http2Stream stream) {
-        return encoder().flowController().isWritable(stream);
-    }
-
-    /** Flushes what was written, with what other streams write now, unless the end of reading will. */
-    void flushWritten() {
-        if (!reading) {
-            lateFlush.ask();
-        }
     }
 
     /** Returns who is at the other end. */
@@ -424,9 +332,5 @@ final class Http2Front extends Http2ConnectionHandler implements ClientConnectio
 
     ByteBufAllocator alloc() {
         return channel.alloc();
-    }
-
-    private ChannelHandlerContext context() {
-        return requireNonNull(context, "context");
     }
 }
