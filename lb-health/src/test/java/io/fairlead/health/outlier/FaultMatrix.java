@@ -28,7 +28,7 @@ final class FaultMatrix {
 
     private FaultMatrix() {}
 
-    /** Runs everything: some four million requests. */
+    /** Runs everything: more than three million requests. */
     static FaultMatrix compute() {
         FaultMatrix matrix = new FaultMatrix();
         for (Fault fault : Fault.values()) {
@@ -74,7 +74,7 @@ final class FaultMatrix {
                 - **Fault**: of the first backend, or of all; begins after 10 s and lasts for 40.
                 - **divert**: seconds until the faulty backend is no candidate any more, or on trial only.
                 - **failed**: requests that failed, without retries; and with them: on any failure before the first byte of the
-                  response, as many tries as backends, without a budget.
+                  response, as many tries as backends, ten at most, without a budget.
                 - **wrong**: ejections by the outlier detection of backends that worked, or that failed like all the others.
                 - **readmit**: seconds from the end of the fault until the backend is back in full service, if it was out.
 

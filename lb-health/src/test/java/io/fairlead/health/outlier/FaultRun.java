@@ -43,7 +43,7 @@ final class FaultRun {
      * What is run.
      *
      * @param retries whether what fails before the first byte of a response is retried elsewhere, as often as there are
-     *     backends
+     *     backends, {@value #MOST_TRIES} times at most
      * @param usual how long a request takes when all is well
      * @param checked whether there are active checks
      * @param watched whether outliers are detected
@@ -69,6 +69,8 @@ final class FaultRun {
     private static final long AFTERMATH = Duration.ofMillis(2_100).toNanos();
 
     private static final int MOVED = 1000; // to another port
+    /** More find nobody either: one backend is faulty, or all of them. */
+    private static final int MOST_TRIES = 10;
 
     private final Setup setup;
     private final long ends;
@@ -220,7 +222,7 @@ final class FaultRun {
 
     private void received(Attempt attempt, Fault.Reply reply) {
         boolean bad = reply.outcome().isFailure();
-        if (bad && setup.retries() && !reply.responded() && attempt.tries() < setup.n()) {
+        if (bad && setup.retries() && !reply.responded() && attempt.tries() < Math.min(setup.n(), MOST_TRIES)) {
             send(attempt);
             return;
         }

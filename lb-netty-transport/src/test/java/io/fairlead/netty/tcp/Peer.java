@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
@@ -124,8 +126,9 @@ final class Peer implements AutoCloseable {
 
     /** Reads to the end, whichever it is. */
     End end() {
+        byte[] rest = new byte[CHUNK];
         try {
-            while (in.read() >= 0) {}
+            while (in.read(rest) >= 0) {}
             return End.FIN;
         } catch (SocketException e) {
             return End.RESET;
@@ -160,14 +163,20 @@ final class Peer implements AutoCloseable {
         }
 
         void fill(byte[] chunk, int length) {
-            for (int i = 0; i < length; i++) {
+            ByteBuffer to = ByteBuffer.wrap(chunk, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+            while (to.hasRemaining()) {
                 if (left == 0) {
                     word = random.nextLong();
-                    left = 8;
+                    left = Long.BYTES;
                 }
-                chunk[i] = (byte) word;
-                word >>>= 8;
-                left--;
+                if (left == Long.BYTES && to.remaining() >= Long.BYTES) {
+                    to.putLong(word);
+                    left = 0;
+                } else {
+                    to.put((byte) word);
+                    word >>>= 8;
+                    left--;
+                }
             }
         }
     }
