@@ -133,7 +133,6 @@ class SharedTableTest {
                     .ticker(time)
                     .controlExecutor(Runnable::run)
                     .scheduler(time)
-                    .seed(1) // round robin begins at the same place of each order
                     .backends(backends)
                     .build();
         }
