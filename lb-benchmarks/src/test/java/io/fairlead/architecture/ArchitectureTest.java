@@ -22,6 +22,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.fairlead.api.Selector;
 import io.fairlead.api.Ticker;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -116,6 +118,32 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ENGINE));
+    }
+
+    /**
+     * Packages that need one another are one. Two may be met from both sides: the engine of the API, and the package that
+     * users of the transport name, with builders above the others and values below them.
+     */
+    @Test
+    void otherEdgesBetweenPackagesHaveOneDirection() {
+        Set<String> edges = LIBRARY.stream()
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .map(edge -> edge(
+                        edge.getOriginClass().getPackageName(),
+                        edge.getTargetClass().getBaseComponentType().getPackageName()))
+                .collect(Collectors.toSet());
+        assertThat(edges).contains(edge("io.fairlead.netty.http", "io.fairlead.netty.queue"));
+        assertThat(edges)
+                .filteredOn(edge -> {
+                    String[] ends = edge.split(" to ", 2);
+                    return !ends[0].equals(ends[1]) && edges.contains(edge(ends[1], ends[0]));
+                })
+                .allMatch(edge -> (edge + ' ').contains("io.fairlead.netty ")
+                        || ((edge + ' ').contains("io.fairlead.api ") && edge.contains("io.fairlead.api.engine")));
+    }
+
+    private static String edge(String from, String to) {
+        return from + " to " + to;
     }
 
     @Test
