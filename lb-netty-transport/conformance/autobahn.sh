@@ -7,35 +7,8 @@
 autobahn_cases=${AUTOBAHN_CASES:-'"1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "8.*", "10.*"'}
 compiled
 autobahn=$work/autobahn
-mkdir -p "$autobahn"
-cat >"$autobahn/pom.xml" <<XML
-<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>local</groupId>
-  <artifactId>autobahn</artifactId>
-  <version>1</version>
-  <packaging>pom</packaging>
-  <dependencies>
-    <dependency>
-      <groupId>me.normanmaurer.maven.autobahntestsuite</groupId>
-      <artifactId>autobahntestsuite-maven-plugin</artifactId>
-      <version>0.1.5</version>
-      <exclusions>
-        <exclusion>
-          <groupId>*</groupId>
-          <artifactId>*</artifactId>
-        </exclusion>
-      </exclusions>
-    </dependency>
-    <dependency>
-      <groupId>org.python</groupId>
-      <artifactId>jython-standalone</artifactId>
-      <version>2.7.2</version>
-    </dependency>
-  </dependencies>
-</project>
-XML
-mvn -q -ntp -f "$autobahn/pom.xml" dependency:build-classpath -Dmdep.outputFile="$autobahn/paths"
+from_central autobahn me.normanmaurer.maven.autobahntestsuite:autobahntestsuite-maven-plugin:0.1.5:alone \
+  org.python:jython-standalone:2.7.2
 
 ports ws_origin ws_proxy ws_admin
 start ws_echo "$java" -Xmx256m -cp "$classpath" io.fairlead.netty.conformance.WebSocketEcho "$ws_origin"
@@ -67,7 +40,7 @@ rm -rf "$out/autobahn"
 code=0
 # The opens are for Jython, which is older than the modules of the JDK.
 timeout --kill-after=30 1500 "$java" -Xmx512m --add-opens=java.base/java.io=ALL-UNNAMED \
-  --add-opens=java.base/sun.nio.ch=ALL-UNNAMED -Dpython.cachedir="$autobahn/cache" -cp "$(<"$autobahn/paths")" \
+  --add-opens=java.base/sun.nio.ch=ALL-UNNAMED -Dpython.cachedir="$autobahn/cache" -cp "$paths" \
   org.python.util.jython "$autobahn/client.py" >"$out/autobahn.log" 2>&1 </dev/null &
 pids+=("$!")
 wait "$!" || code=$?

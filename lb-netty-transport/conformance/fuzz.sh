@@ -2,26 +2,8 @@
 # Jazzer, from Maven Central, on the parsers of our own: one minute of CPU each, ten in "all". Seeds are what the corpus
 # sends, and the files in seeds; what breaks a target is kept in target/conformance. Sourced by run.
 compiled
-jazzer_version=0.30.0
 jazzer=$work/jazzer
-mkdir -p "$jazzer"
-cat >"$jazzer/pom.xml" <<XML
-<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>local</groupId>
-  <artifactId>jazzer</artifactId>
-  <version>1</version>
-  <packaging>pom</packaging>
-  <dependencies>
-    <dependency>
-      <groupId>com.code-intelligence</groupId>
-      <artifactId>jazzer</artifactId>
-      <version>$jazzer_version</version>
-    </dependency>
-  </dependencies>
-</project>
-XML
-mvn -q -ntp -f "$jazzer/pom.xml" dependency:build-classpath -Dmdep.outputFile="$jazzer/paths"
+from_central jazzer com.code-intelligence:jazzer:0.30.0
 
 # children_cpu: seconds of CPU that the processes waited for have had.
 children_cpu() {
@@ -39,7 +21,7 @@ for target in ${FUZZ_TARGETS:-conformance.RequestHeadFuzz proxyprotocol.ProxyHea
   # Jazzer counts time by the clock: beside other work it begins again, from what it has found, until it had its share.
   while ((code == 0 && spent < fuzz_seconds)); do
     # No hooks in Netty: they make its buffers unusable. ("--hooks=false" would leave out the measuring of coverage, too.)
-    timeout --kill-after=30 $((fuzz_seconds * 2 + 120)) "$java" -Xmx1g -cp "$(<"$jazzer/paths"):$classpath" \
+    timeout --kill-after=30 $((fuzz_seconds * 2 + 120)) "$java" -Xmx1g -cp "$paths:$classpath" \
       com.code_intelligence.jazzer.Jazzer '--custom_hook_excludes=io.netty.**' "--target_class=$class" \
       '--instrumentation_includes=io.fairlead.netty.**:io.fairlead.strategies.sticky.**:io.netty.handler.codec.http.**' \
       '--instrumentation_excludes=io.fairlead.netty.conformance.**' "--reproducer_path=$out" \
