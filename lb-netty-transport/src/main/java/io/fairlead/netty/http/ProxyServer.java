@@ -129,8 +129,9 @@ public final class ProxyServer {
         loops.requireOutside("close");
         synchronized (this) {
             closed = true;
-            shared.pools().uses().forEach(BalancerUse::close);
         }
         loops.close(channel, shared.config().drainTimeout());
+        // not before: the last requests may have to wait for room, and to leave backends that go down
+        shared.pools().uses().forEach(BalancerUse::end);
     }
 }

@@ -182,8 +182,9 @@ public final class TcpServer {
         loops.requireOutside("close");
         synchronized (this) {
             closed = true;
-            pools.uses().forEach(BalancerUse::close);
         }
         loops.close(channel, config.drainTimeout());
+        // not before: the last sessions may have to wait for room, and to leave backends that go down
+        pools.uses().forEach(BalancerUse::end);
     }
 }

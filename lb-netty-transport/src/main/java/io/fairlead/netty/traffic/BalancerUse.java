@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What a proxy has in a balancer: a lane for each event loop, and a watch of the members. */
 public final class BalancerUse {
@@ -18,6 +20,7 @@ public final class BalancerUse {
     private final WaitingLine line;
     private final Map<String, SocketAddress> addresses = new HashMap<>(); // complete when made
     private final List<LoopLane> lanes = new ArrayList<>();
+    private final Set<Integer> used = ConcurrentHashMap.newKeySet(); // indices of lanes that are not given back
 
     private BalancerUse(LoadBalancer balancer, int loops, Upstreams upstreams, PoolWatch.Connections connections) {
         this.balancer = balancer;
@@ -28,7 +31,9 @@ public final class BalancerUse {
         }
         this.line = WaitingLine.of(balancer, Ticker.system());
         for (int i = 0; i < loops; i++) {
-            lanes.add(LoopLane.in(balancer));
+            int index = i;
+            used.add(index);
+            lanes.add(LoopLane.in(balancer, () -> givenBack(index)));
         }
     }
 
@@ -68,15 +73,30 @@ public final class BalancerUse {
         return addresses;
     }
 
+    /** A lane is given back; with the last one, nobody is left who could wait. Any thread. */
+    private void givenBack(int index) {
+        if (used.remove(index) && used.isEmpty()) {
+            line.retire();
+        }
+    }
+
     /** Ends the subscription and gives back the lanes, which no event loop has been given. */
     public void giveBack() {
         close();
         lanes.forEach(LoopLane::retire);
     }
 
-    /** Ends the subscription, and that of the line when nobody waits any more; the lanes are given back by the event loops. */
+    /**
+     * Ends the subscription. The lanes are given back by the event loops, and with the last one the line ends: until then
+     * somebody may come to wait who began before this, and has to hear of room.
+     */
     public void close() {
         watch.close();
+    }
+
+    /** Ends everything, when nobody is left on the event loops, or those have ended without giving back their lanes. */
+    public void end() {
+        close();
         line.retire();
     }
 

@@ -11,16 +11,23 @@ import io.fairlead.api.LoadBalancer;
 public final class LoopLane {
     private final LoadBalancer balancer;
     private final Lane lane;
+    private final Runnable end;
     private int users;
     private boolean retired;
 
-    private LoopLane(LoadBalancer balancer) {
+    private LoopLane(LoadBalancer balancer, Runnable end) {
         this.balancer = balancer;
         this.lane = balancer.lane();
+        this.end = end;
     }
 
-    static LoopLane in(LoadBalancer balancer) {
-        return new LoopLane(balancer);
+    /**
+     * Opens a lane.
+     *
+     * @param end runs once it is given back; may run more than once
+     */
+    static LoopLane in(LoadBalancer balancer, Runnable end) {
+        return new LoopLane(balancer, end);
     }
 
     /** Returns whose lane it is. */
@@ -59,6 +66,7 @@ public final class LoopLane {
     private void closeIfUnused() {
         if (retired && users == 0) {
             lane.close();
+            end.run();
         }
     }
 }

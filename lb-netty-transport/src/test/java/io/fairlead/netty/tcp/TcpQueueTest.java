@@ -2,6 +2,7 @@ package io.fairlead.netty.tcp;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.api.AdminState;
 import io.fairlead.api.Backend;
@@ -13,6 +14,7 @@ import io.fairlead.netty.TcpError;
 import io.fairlead.netty.TcpProxy;
 import io.fairlead.netty.TcpRoute;
 import io.fairlead.netty.TcpRoutes;
+import io.fairlead.netty.TcpTimeouts;
 import io.fairlead.netty.admin.QueueView;
 import io.fairlead.netty.log.AccessLog;
 import io.fairlead.netty.log.LogTarget;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -375,6 +378,63 @@ final class TcpQueueTest {
             f.awaitQuiet();
             assertThat(f.proxy.stats().errors()).isEmpty();
         }
+    }
+
+    /** A session that is still connecting when everybody else has gone over to something else. */
+    private void comesToWaitAfter(Retirement retirement) throws Exception {
+        TcpTimeouts timeouts = TcpTimeouts.defaults().withConnect(Duration.ofSeconds(1));
+        List<Socket> full = new ArrayList<>();
+        try (ServerSocket hung = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                TcpFixture f = start(options -> options.timeouts(timeouts).drainTimeout(Duration.ofSeconds(20)));
+                Peer first = f.client();
+                Peer firstEnd = f.accept()) {
+            assumeTrue(FailoverTest.fill(hung, full), "the kernel keeps connections that nobody accepts");
+            Peer.greet(first, firstEnd);
+            f.balancer.update(List.of(
+                    limited("b0", f.origins.get(0), 1),
+                    Backend.of("hung", (InetSocketAddress) hung.getLocalSocketAddress())));
+            try (Peer late = f.client()) {
+                f.await("connects", () -> f.inFlight() == 2);
+                QueueView before = queue(f);
+                assertThat(before.waited()).isZero();
+                retirement.of(f);
+                f.await("has failed", () -> f.count(Outcome.CONNECT_FAILED) == 1);
+                part(first, firstEnd);
+                part(late, f.accept());
+            }
+            f.awaitQuiet();
+            assertThat(f.count(Outcome.SUCCESS)).isEqualTo(2);
+        } finally {
+            for (Socket socket : full) {
+                socket.close();
+            }
+        }
+    }
+
+    private interface Retirement {
+        void of(TcpFixture f) throws IOException;
+    }
+
+    @Test
+    void whoComesToWaitWhileTheProxyClosesHearsOfRoom() throws Exception {
+        comesToWaitAfter(f -> {
+            new Thread(f.proxy::close).start();
+            f.await("closes", () -> {
+                try {
+                    f.proxy.reconfigure(options -> {});
+                    return false;
+                } catch (IllegalStateException e) {
+                    return true;
+                }
+            });
+        });
+    }
+
+    @Test
+    void whoComesToWaitForABalancerThatWasReplacedHearsOfRoom() throws Exception {
+        LoadBalancer next =
+                LoadBalancer.builder(Strategies.roundRobin()).name("next").build();
+        comesToWaitAfter(f -> f.proxy.reconfigure(options -> options.balancer(next)));
     }
 
     /** Several event loops, little room: every session is served once, the limit holds, the line is empty in the end. */
