@@ -5,6 +5,7 @@ import io.fairlead.api.DiscoveryView;
 import io.fairlead.api.StoreView;
 import io.fairlead.api.TierView;
 import java.time.Duration;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 
@@ -187,6 +188,15 @@ final class Metrics {
         frontend("requests_total", "counter", "Requests received.", TrafficView::requests);
         frontend("received_bytes_total", "counter", "Bytes from clients.", TrafficView::bytesIn);
         frontend("sent_bytes_total", "counter", "Bytes to clients.", TrafficView::bytesOut);
+        out.head("fairlead_frontend_errors_total", "counter", "What went wrong, by kind, with a backend or without.");
+        for (FrontendView frontend : snapshot.frontends()) {
+            new TreeMap<>(frontend.traffic().errors()).forEach((kind, count) -> {
+                out.name("fairlead_frontend_", "errors_total")
+                        .label("frontend", frontend.name())
+                        .label("error_type", kind)
+                        .value(count);
+            });
+        }
     }
 
     private void frontend(String name, String type, String help, ToLongFunction<TrafficView> value) {

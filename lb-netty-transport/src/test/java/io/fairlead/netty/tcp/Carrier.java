@@ -3,6 +3,7 @@ package io.fairlead.netty.tcp;
 import io.fairlead.netty.TcpProxy;
 import io.fairlead.netty.Transport;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -33,8 +34,12 @@ enum Carrier {
 
     /** Starts event loops that can do it. */
     EventLoopGroup group(int threads) {
-        return new MultiThreadIoEventLoopGroup(
-                threads, transport == Transport.NIO ? NioIoHandler.newFactory() : EpollIoHandler.newFactory());
+        return new MultiThreadIoEventLoopGroup(threads, handlers());
+    }
+
+    /** Returns what event loops are made of that can do it. */
+    IoHandlerFactory handlers() {
+        return (transport == Transport.NIO) ? NioIoHandler.newFactory() : EpollIoHandler.newFactory();
     }
 
     TcpProxy.Builder on(TcpProxy.Builder builder) {

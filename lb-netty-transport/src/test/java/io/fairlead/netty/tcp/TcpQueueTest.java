@@ -19,6 +19,10 @@ import io.fairlead.netty.admin.QueueView;
 import io.fairlead.netty.log.AccessLog;
 import io.fairlead.netty.log.LogTarget;
 import io.fairlead.strategies.Strategies;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +33,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -97,6 +103,67 @@ final class TcpQueueTest {
             assertThat(f.count(Outcome.SUCCESS)).isEqualTo(6);
             assertThat(f.proxy.stats().errors()).isEmpty();
             assertThat(f.proxy.stats().refusals()).isEmpty();
+        }
+    }
+
+    /**
+     * Room appears while the one who is called for it is kept from taking it: a later session, on the other event loop, finds that
+     * room and leaves it.
+     */
+    @Test
+    void whoComesLaterDoesNotOvertake() throws Exception {
+        Chosen group = new Chosen(carrier.handlers());
+        CountDownLatch free = new CountDownLatch(1);
+        try (TcpFixture f = start(options -> options.eventLoopGroup(group));
+                Peer first = f.client();
+                Peer firstEnd = f.accept()) {
+            Peer.greet(first, firstEnd);
+            group.chosen = 1;
+            Peer early = f.client().say("early");
+            awaitWaiting(f, 1);
+            group.chosen = 0;
+            group.loop(1).execute(() -> awaitUninterruptibly(free));
+            part(first, firstEnd);
+            f.await("room", () -> f.inFlight() == 0);
+            Peer late = f.client().say("later");
+            awaitWaiting(f, 2);
+            assertThat(f.inFlight()).isZero();
+            free.countDown();
+            part(early, f.accept().hear("early"));
+            part(late, f.accept().hear("later"));
+            f.awaitQuiet();
+            assertThat(queue(f).waited()).isEqualTo(2);
+        } finally {
+            free.countDown();
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    /** Two event loops, of which the test says who serves. */
+    private static final class Chosen extends MultiThreadIoEventLoopGroup {
+        volatile int chosen;
+
+        Chosen(IoHandlerFactory handlers) {
+            super(2, handlers);
+        }
+
+        IoEventLoop loop(int index) {
+            List<EventExecutor> loops = new ArrayList<>();
+            forEach(loops::add);
+            return (IoEventLoop) loops.get(index);
+        }
+
+        @Override
+        public IoEventLoop next() {
+            return loop(chosen);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -390,9 +457,8 @@ final class TcpQueueTest {
                 Peer firstEnd = f.accept()) {
             assumeTrue(FailoverTest.fill(hung, full), "the kernel keeps connections that nobody accepts");
             Peer.greet(first, firstEnd);
-            f.balancer.update(List.of(
-                    limited("b0", f.origins.get(0), 1),
-                    Backend.of("hung", (InetSocketAddress) hung.getLocalSocketAddress())));
+            f.balancer.update(List.of(limited("b0", f.origins.get(0), 1), Backend.of("hung", (InetSocketAddress)
+                    hung.getLocalSocketAddress())));
             try (Peer late = f.client()) {
                 f.await("connects", () -> f.inFlight() == 2);
                 QueueView before = queue(f);

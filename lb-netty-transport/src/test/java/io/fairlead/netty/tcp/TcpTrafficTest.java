@@ -3,11 +3,19 @@ package io.fairlead.netty.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.api.Backend;
+import io.fairlead.netty.Queueing;
+import io.fairlead.netty.admin.AdminServer;
 import io.fairlead.netty.admin.FrontendView;
 import io.fairlead.netty.admin.TrafficSource;
 import io.fairlead.netty.admin.TrafficView;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -96,6 +104,75 @@ final class TcpTrafficTest {
             }
             assertThat(traffic.backends("pool")).containsOnlyKeys("new49");
         }
+    }
+
+    /** What operators see of the line: while somebody waits, and after one found it full and one waited too long. */
+    @Test
+    void theQueueIsShownWhereverOperatorsLook() throws Exception {
+        Queueing one = Queueing.defaults().withSize(1).withTimeout(Duration.ofMillis(1_500));
+        try (TcpFixture f = TcpFixture.start(1, options -> options.queueing(one));
+                AdminServer admin = AdminServer.builder(List.of(f.balancer))
+                        .traffic(f.proxy.traffic())
+                        .listen("127.0.0.1", 0)
+                        .refresh(Duration.ofMillis(100))
+                        .start()) {
+            Backend limited = Backend.builder(
+                            "b0", (InetSocketAddress) f.origins.get(0).getLocalSocketAddress())
+                    .maxConcurrency(1)
+                    .build();
+            f.balancer.update(List.of(limited));
+            assertThat(csv(admin, "qcur", "qmax")).containsExactly("0", "0");
+            try (Peer first = f.client();
+                    Peer firstEnd = f.accept();
+                    Peer waits = f.client()) {
+                Peer.greet(first, firstEnd);
+                f.await("waits", () -> f.proxy.traffic().queue("pool").length() == 1);
+                assertThat(f.client().end()).isEqualTo(Peer.End.FIN);
+                assertThat(csv(admin, "qcur", "qmax")).containsExactly("1", "1");
+                assertThat(get(admin, "/stats.json"))
+                        .contains("\"queue\":{\"length\":1,\"length_max\":1,\"waited\":1,\"refused\":1,\"expired\":0");
+                assertThat(get(admin, "/metrics"))
+                        .contains("\nfairlead_pool_queue_length{pool=\"pool\"} 1\n")
+                        .contains("\nfairlead_pool_queue_refused_total{pool=\"pool\"} 1\n");
+                assertThat(waits.end()).isEqualTo(Peer.End.FIN);
+                f.await("ended", () -> f.proxy.stats().current() == 1);
+                assertThat(csv(admin, "qcur", "qmax")).containsExactly("0", "1");
+                assertThat(get(admin, "/stats.json"))
+                        .contains("\"queue\":{\"length\":0,\"length_max\":1,\"waited\":1,\"refused\":1,\"expired\":1,"
+                                + "\"mean_ns\":");
+                assertThat(get(admin, "/metrics"))
+                        .contains("\nfairlead_pool_queue_length{pool=\"pool\"} 0\n")
+                        .contains("\nfairlead_pool_queue_length_max{pool=\"pool\"} 1\n")
+                        .contains("\nfairlead_pool_queue_waited_total{pool=\"pool\"} 1\n")
+                        .contains("\nfairlead_pool_queue_expired_total{pool=\"pool\"} 1\n")
+                        .containsPattern("\nfairlead_frontend_errors_total\\{[^}]*\"queue_full\"} 1\n")
+                        .containsPattern("\nfairlead_frontend_errors_total\\{[^}]*\"queue_timeout\"} 1\n");
+                first.fin();
+                firstEnd.fin();
+            }
+            f.awaitQuiet();
+        }
+    }
+
+    /** Returns columns of the row of the pool. */
+    private static List<String> csv(AdminServer admin, String... columns) throws Exception {
+        List<String> lines = get(admin, "/stats;csv").lines().toList();
+        List<String> names = List.of(lines.get(0).substring("# ".length()).split(",", -1));
+        List<String> pool = lines.stream()
+                .filter(line -> line.startsWith("pool,BACKEND,"))
+                .map(line -> List.of(line.split(",", -1)))
+                .findFirst()
+                .orElseThrow();
+        return Arrays.stream(columns)
+                .map(column -> pool.get(names.indexOf(column)))
+                .toList();
+    }
+
+    private static String get(AdminServer admin, String path) throws Exception {
+        URI page = URI.create("http://127.0.0.1:" + admin.address().getPort() + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static void meet(TcpFixture f) throws Exception {
