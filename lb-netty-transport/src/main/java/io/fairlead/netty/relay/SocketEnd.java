@@ -14,6 +14,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,7 +244,7 @@ final class SocketEnd implements End, EpollIoHandle {
         finished = true;
         try {
             socket.shutdown(false, true);
-        } catch (IOException e) {
+        } catch (IOException | NotYetConnectedException e) { // Netty's name for "not connected any more"
             // was reset meanwhile, which reading tells
         }
         closeIfDone();

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.api.Outcome;
 import io.fairlead.netty.TcpError;
+import io.netty.channel.EventLoopGroup;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -98,6 +102,33 @@ final class ResetTest {
             }
             f.awaitQuiet();
             assertThat(f.count(Outcome.RESET)).isEqualTo(10);
+        }
+    }
+
+    /** The end of the client is passed on to a socket that is reset already, before anybody has read that. */
+    @Test
+    void anEndThatMeetsAResetIsNoFaultOfTheProxy() throws Exception {
+        EventLoopGroup group = carrier.group(1);
+        try (TcpFixture f = TcpFixture.start(carrier, 1, options -> options.eventLoopGroup(group));
+                Peer client = f.client()) {
+            Peer backend = f.accept();
+            Peer.greet(client, backend);
+            CountDownLatch free = new CountDownLatch(1);
+            group.next().execute(() -> {
+                try {
+                    free.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            client.fin();
+            backend.reset();
+            free.countDown();
+            client.end();
+            f.awaitQuiet();
+            assertThat(f.proxy.stats().errors()).containsExactly(Map.entry(TcpError.BACKEND_RESET, 1L));
+        } finally {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
         }
     }
 
