@@ -109,6 +109,22 @@ class ProxyProtocolTest {
     }
 
     @Test
+    void aHeaderThatEndsHalfWayIsBad() throws IOException {
+        try (ProxyFixture fixture = before(o -> o.proxyProtocol(HERE))) {
+            try (RawClient client = new RawClient(fixture.port)) {
+                client.socket.shutdownOutput(); // has said nothing
+                assertThat(client.isClosedByPeer()).isTrue();
+            }
+            try (RawClient client = new RawClient(fixture.port)) {
+                client.send(V2.substring(0, 20));
+                client.socket.shutdownOutput();
+                assertThat(client.isClosedByPeer()).isTrue();
+            }
+            awaitBadHeaders(fixture, 1);
+        }
+    }
+
+    @Test
     void othersAreRefusedOrServedButNotBelieved() throws IOException {
         ProxyProtocol elsewhere = ProxyProtocol.from(Cidrs.of("192.0.2.0/24"));
         try (ProxyFixture fixture = before(o -> o.proxyProtocol(elsewhere))) {

@@ -43,10 +43,12 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     private final Timeout timeout;
     private final @Nullable ServerHandshake handshake;
     private final @Nullable Sniffer sniffer;
+    private @Nullable ProxyHeaderDecoder header; // while there may be one
     private Step step;
     private Client client;
     private @Nullable Refused refused;
     private @Nullable String detail; // of that
+    private boolean leaving; // since the proxy is
 
     Arrival(Arrivals arrivals, LoopTimer timer, Channel channel, Edges edges) {
         this.arrivals = arrivals;
@@ -69,7 +71,8 @@ final class Arrival extends ChannelInboundHandlerAdapter {
         boolean trusted = from != null && from.trusted().contains(channel.remoteAddress());
         if (from != null && trusted) {
             step = Step.HEADER;
-            channel.pipeline().addLast(ProxyHeaderDecoder.telling(this::introduced));
+            header = ProxyHeaderDecoder.telling(this::introduced);
+            channel.pipeline().addLast(header);
         }
         if (handshake != null) {
             channel.pipeline().addLast(handshake.handler());
@@ -191,10 +194,12 @@ final class Arrival extends ChannelInboundHandlerAdapter {
         if (refused == null) {
             refused = why;
         }
-        close();
+        channel.close();
     }
 
-    void close() {
+    /** The proxy goes: nothing is wrong with the client. */
+    void leave() {
+        leaving = true;
         channel.close();
     }
 
@@ -222,10 +227,15 @@ final class Arrival extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         timeout.cancel();
-        Refused why = refused;
-        if (why == null && step == Step.HANDSHAKE && handshake != null && handshake.hasBegun()) {
-            why = Refused.HANDSHAKE_FAILED; // whoever says nothing and goes has not tried
+        arrivals.ended(this, client, (refused == null && !leaving) ? unfinished() : refused, detail);
+    }
+
+    /** Returns what ended half way; null if nothing had begun: whoever says nothing and goes has not tried. */
+    private @Nullable Refused unfinished() {
+        if (step == Step.HEADER && header != null && header.hasBegun()) {
+            detail = "PROXY header: ended half way";
+            return Refused.BAD_PROXY_HEADER;
         }
-        arrivals.ended(this, client, why, detail);
+        return (step == Step.HANDSHAKE && handshake != null && handshake.hasBegun()) ? Refused.HANDSHAKE_FAILED : null;
     }
 }

@@ -40,7 +40,7 @@ public final class Arrivals {
 
     /** Closes all of them. */
     public void closeAll() {
-        new ArrayList<>(pending).forEach(Arrival::close);
+        new ArrayList<>(pending).forEach(Arrival::leave);
     }
 
     /** Returns an id for a connection. */

@@ -6,8 +6,8 @@ public enum Refused {
     HANDSHAKE_FAILED("TLS handshake failed"),
     /** Its TLS handshake took too long. */
     HANDSHAKE_TIMEOUT("TLS handshake took too long"),
-    /** Its PROXY header was malformed, late, or from a peer that is not trusted. */
-    BAD_PROXY_HEADER("PROXY header malformed, late, or from a peer that is not trusted"),
+    /** Its PROXY header was malformed, incomplete, late, or from a peer that is not trusted. */
+    BAD_PROXY_HEADER("PROXY header malformed, incomplete, late, or from a peer that is not trusted"),
     /** What it said first was a part of a ClientHello, or none that can be understood. */
     BAD_HELLO("ClientHello malformed, or incomplete for too long"),
     /** No route suits what it said first. */

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 public final class ProxyHeaderDecoder extends ByteToMessageDecoder {
     private final Consumer<ProxyHeader> then;
     private boolean failed;
+    private boolean begun;
 
     private ProxyHeaderDecoder(Consumer<ProxyHeader> then) {
         this.then = then;
@@ -30,8 +31,14 @@ public final class ProxyHeaderDecoder extends ByteToMessageDecoder {
         return new ProxyHeaderDecoder(then);
     }
 
+    /** Returns whether anything has come from the peer. */
+    public boolean hasBegun() {
+        return begun;
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        begun = true;
         if (failed) {
             in.skipBytes(in.readableBytes());
             return;

@@ -346,6 +346,31 @@ final class TcpEdgesTest {
                         line -> assertThat(line).matches("127.0.0.1:\\d+ .* tcp pool/b0 .*"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"P", "PROXY TCP4 192.0.2.9 192.0.2.1 4711 443\r", "\r\n\r\n\0\r\nQUIT\n!\u0011\0\u000cabc"})
+    void aHeaderThatEndsHalfWayIsCounted(String half) throws Exception {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        AccessLog log = AccessLog.builder(LogTarget.stream(lines)).open();
+        try (TcpFixture f = TcpFixture.start(1, o -> o.proxyProtocol(HERE).accessLog(log))) {
+            f.client().fin().end(); // has said nothing, as some checks do
+            assertThat(f.client().say(half).fin().end()).isEqualTo(Peer.End.FIN);
+            f.await("counted", () -> f.proxy.stats().errors(TcpError.BAD_PROXY_HEADER) == 1);
+            f.client().say(half).reset();
+            f.await("counted", () -> f.proxy.stats().errors(TcpError.BAD_PROXY_HEADER) == 2);
+            Peer patient = f.client().say(half);
+            Thread closing = new Thread(f.proxy::close);
+            closing.start();
+            patient.end(); // which is not its fault
+            closing.join();
+            assertThat(f.proxy.stats().errors()).containsExactly(java.util.Map.entry(TcpError.BAD_PROXY_HEADER, 2L));
+            assertThat(f.proxy.stats().connections()).isZero();
+        }
+        log.close();
+        assertThat(lines.toString(StandardCharsets.US_ASCII).lines())
+                .hasSize(2)
+                .allMatch(line -> line.matches("127.0.0.1:\\d+ .* tcp pool/<NOSRV> .* PR .*"));
+    }
+
     @Test
     void connectionsThatHaveNotBegunDoNotHoldUpAClose() throws Exception {
         try (TcpFixture f = TcpFixture.start(1, o -> o.proxyProtocol(HERE))) {
