@@ -40,10 +40,12 @@ import java.util.function.Consumer;
 public final class TcpProxy implements AutoCloseable {
     private final TcpServer server;
     private final LoopGroup loops;
+    private final boolean plain; // on a transport that was chosen since nothing is encrypted
 
-    private TcpProxy(TcpServer server, LoopGroup loops) {
+    private TcpProxy(TcpServer server, LoopGroup loops, boolean plain) {
         this.server = server;
         this.loops = loops;
+        this.plain = plain;
     }
 
     /** Returns a builder for a proxy that relays to where the balancer says. */
@@ -111,15 +113,25 @@ public final class TcpProxy implements AutoCloseable {
      * × event loops). Any thread but those; concurrent calls happen one after the other.
      *
      * @param change is called at once, with the current options
-     * @throws IllegalArgumentException if the change sets a value out of range
+     * @throws IllegalArgumentException if the change sets a value out of range, or adds TLS to a proxy that began without and
+     *     for which {@link Transport#AUTO} has chosen epoll
      * @throws IllegalStateException if called on an event loop of the proxy, or if the proxy is closed
      */
     public void reconfigure(Consumer<Changes> change) {
         server.reconfigure(current -> {
             Changes changes = new Changes(current);
             change.accept(changes);
-            return changes.config();
+            return check(changes.config());
         });
+    }
+
+    private TcpConfig check(TcpConfig next) {
+        if (plain && next.isEncrypted()) {
+            throw new IllegalArgumentException((next.edges().tls() != null ? "tls" : "backendTls")
+                    + ": added on EPOLL, whose channels lose bytes of half-closed connections under TLS"
+                    + " (expected: TLS from the start, or transport NIO)");
+        }
+        return next;
     }
 
     /**
@@ -242,7 +254,8 @@ public final class TcpProxy implements AutoCloseable {
         /**
          * Sets the transport; ignored with {@link #eventLoopGroup}. Defaults to {@link Transport#AUTO}: with TLS on either
          * side NIO, since what is encrypted goes through Netty's channels, and those of epoll lose bytes of half-closed
-         * connections.
+         * connections. A proxy that is to get TLS later, by a reconfiguration, needs {@link Transport#NIO}; whoever chooses
+         * {@link Transport#EPOLL} may have TLS on it, where nobody half-closes connections.
          */
         public Builder transport(Transport transport) {
             this.transport = requireNonNull(transport, "transport");
@@ -269,10 +282,11 @@ public final class TcpProxy implements AutoCloseable {
          */
         public TcpProxy start() {
             TcpConfig config = config();
-            boolean channels = transport == Transport.AUTO && config.isEncrypted();
-            return listening.start(
-                    channels ? Transport.NIO : transport,
-                    loops -> new TcpProxy(TcpServer.start(config, listening, loops, splice), loops));
+            boolean auto = transport == Transport.AUTO;
+            return listening.start(auto && config.isEncrypted() ? Transport.NIO : transport, loops -> {
+                boolean plain = auto && loops.own() && loops.transports().transport() == Transport.EPOLL;
+                return new TcpProxy(TcpServer.start(config, listening, loops, splice), loops, plain);
+            });
         }
     }
 }

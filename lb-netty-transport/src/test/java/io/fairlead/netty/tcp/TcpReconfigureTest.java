@@ -2,16 +2,25 @@ package io.fairlead.netty.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.api.Backend;
 import io.fairlead.api.BackendView;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Outcome;
 import io.fairlead.netty.Lanes;
+import io.fairlead.netty.TcpProtocol;
+import io.fairlead.netty.TcpRoute;
+import io.fairlead.netty.TcpRoutes;
 import io.fairlead.netty.TcpTimeouts;
+import io.fairlead.netty.Transport;
 import io.fairlead.netty.log.AccessLog;
 import io.fairlead.netty.log.LogTarget;
+import io.fairlead.netty.tls.BackendTls;
+import io.fairlead.netty.tls.ServerTls;
+import io.fairlead.netty.tls.TestTls;
 import io.fairlead.strategies.Strategies;
+import io.netty.channel.epoll.Epoll;
 import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -146,6 +155,70 @@ final class TcpReconfigureTest {
         assertThat(after.toString(StandardCharsets.UTF_8))
                 .contains("renamed another/another0")
                 .doesNotContain("b0 ");
+    }
+
+    private static ServerTls tls() {
+        return ServerTls.forTcp()
+                .certificate(TestTls.file("sec1.pem"), TestTls.file("sec1.key"))
+                .build();
+    }
+
+    @Test
+    void tlsIsNotAddedWhereItWouldLoseBytes() throws Exception {
+        assumeTrue(Epoll.isAvailable(), "no epoll");
+        BackendTls backendTls =
+                BackendTls.forTcp().trust(TestTls.file("ca.pem")).build();
+        String reason = ": added on EPOLL, whose channels lose bytes of half-closed connections under TLS"
+                + " (expected: TLS from the start, or transport NIO)";
+        try (ServerSocket elsewhere = origin();
+                TcpFixture f = TcpFixture.start(1)) {
+            assertThat(f.proxy.transport()).isEqualTo(Transport.EPOLL);
+            assertThatThrownBy(() -> f.proxy.reconfigure(options -> options.tls(tls())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("tls" + reason);
+            assertThatThrownBy(() -> f.proxy.reconfigure(options -> options.maxConnections(1)
+                            .routes(TcpRoutes.of(TcpRoute.to(balancer("another", elsewhere))
+                                    .protocols(TcpProtocol.SSH)
+                                    .backendTls(backendTls)
+                                    .build()))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("backendTls" + reason);
+            for (int i = 0; i < 2; i++) { // nothing has changed
+                Peer client = f.client();
+                Peer.greet(client, f.accept());
+            }
+            assertThat(f.proxy.stats().current()).isEqualTo(2);
+            f.proxy.reconfigure(options -> options.drainTimeout(Duration.ZERO));
+        }
+        try (TcpFixture f = TcpFixture.start(1, options -> options.transport(Transport.EPOLL))) {
+            f.proxy.reconfigure(options -> options.tls(tls())); // whoever says so wants it
+        }
+    }
+
+    @Test
+    void tlsIsAddedOnNioAndHalfClosedConnectionsWork() throws Exception {
+        int bytes = 8 << 20;
+        try (TcpFixture f = TcpFixture.start(1, options -> options.transport(Transport.NIO))) {
+            f.proxy.reconfigure(options -> options.tls(tls()));
+            try (Peer client =
+                    new Peer(TestTls.over(TestTls.clients(), f.client().socket, f.proxy.port(), "one.test"))) {
+                Future<Peer> accepted = f.async(f::accept);
+                client.say("question").fin();
+                try (Peer backend = TcpFixture.get(accepted)) {
+                    assertThat(backend.hear("question").end()).isEqualTo(Peer.End.FIN);
+                    Future<?> sent = f.async(() -> backend.send(3, bytes).fin());
+                    assertThat(client.receive(3)).isEqualTo(new Peer.Received(bytes, Peer.End.FIN));
+                    TcpFixture.get(sent);
+                }
+            }
+            f.awaitQuiet();
+            assertThat(f.proxy.stats().errors()).isEmpty();
+        }
+        try (TcpFixture f = TcpFixture.start(1, options -> options.tls(tls()))) {
+            assertThat(f.proxy.transport()).isEqualTo(Transport.NIO);
+            f.proxy.reconfigure(options -> options.tls(null));
+            f.proxy.reconfigure(options -> options.tls(tls()));
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.fairlead.netty.TcpProtocol;
 import io.fairlead.netty.TcpProxy;
 import io.fairlead.netty.TcpRoute;
 import io.fairlead.netty.TcpRoutes;
+import io.fairlead.netty.Transport;
 import io.fairlead.netty.log.AccessLog;
 import io.fairlead.netty.log.LogTarget;
 import io.fairlead.netty.net.Cidrs;
@@ -296,7 +297,8 @@ final class TcpRoutesTest {
         try (Town town = new Town("one", "rest")) {
             town.start(
                     TcpProxy.builder(town.pools.get("rest")),
-                    o -> o.proxyProtocol(ProxyProtocol.from(Cidrs.of("127.0.0.0/8")))
+                    o -> o.transport(Transport.NIO)
+                            .proxyProtocol(ProxyProtocol.from(Cidrs.of("127.0.0.0/8")))
                             .routes(TcpRoutes.of(town.to("one")
                                     .serverName("one.test")
                                     .alpn("postgresql")
