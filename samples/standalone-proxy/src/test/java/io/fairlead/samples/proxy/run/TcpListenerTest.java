@@ -2,6 +2,7 @@ package io.fairlead.samples.proxy.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.samples.proxy.config.ProxyConfig;
 import io.fairlead.samples.proxy.load.ConfigException;
@@ -147,6 +148,41 @@ class TcpListenerTest {
                         hear(backend, 4);
                         assertThat(hear(backend, 1)).isEqualTo("x");
                     }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aReloadAddsTlsOnNioAndAsksForItOtherwise() throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "no epoll");
+        try (ServerSocket origin = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            String plain = """
+                    listeners: [{ name: stream, mode: tcp, bind: "127.0.0.1:0", pool: p }]
+                    pools: [{ name: p, backends: [{ id: a, address: "127.0.0.1:%d" }] }]
+                    """.formatted(origin.getLocalPort());
+            String tls = plain.replace(
+                    "pool: p }",
+                    "pool: p, tls: { certificates: [{ chain: %1$s/sec1.pem, key: %1$s/sec1.key }] } }"
+                            .formatted(KEYS.toAbsolutePath()));
+            try (StandaloneProxy proxy = start(plain)) {
+                assertThatThrownBy(() -> proxy.reload(parse(tls)))
+                        .hasMessageContaining("tls: added on EPOLL")
+                        .hasMessageContaining("(expected: TLS from the start, or transport NIO)");
+                try (Socket client = connect(proxy, "stream");
+                        Socket backend = origin.accept()) {
+                    say(client, "still plain");
+                    assertThat(hear(backend, 11)).isEqualTo("still plain");
+                }
+            }
+            String nio = "transport: nio\n";
+            try (StandaloneProxy proxy = start(nio + plain)) {
+                proxy.reload(parse(nio + tls));
+                try (Socket client = connect(proxy, "stream")) {
+                    say(client, "GET / HTTP/1.1\r\n\r\n");
+                    assertThat(client.getInputStream().read())
+                            .as("what is no TLS")
+                            .isNegative();
                 }
             }
         }
