@@ -11,8 +11,6 @@ import io.fairlead.netty.http.ProxyConfig;
 import io.fairlead.netty.loop.Ranges;
 import io.fairlead.netty.route.Route;
 import io.fairlead.netty.route.Routes;
-import io.fairlead.netty.tls.BackendTls;
-import io.fairlead.netty.tls.ServerTls;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -32,10 +30,6 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     private Timeouts timeouts = Timeouts.defaults();
     private Limits limits = Limits.defaults();
     private RetryOn retryOn = RetryOn.nothing();
-    private @Nullable ServerTls tls;
-    private @Nullable ProxyProtocol proxyProtocol;
-    private @Nullable BackendTls backendTls;
-    private @Nullable BackendProxyHeader backendProxyProtocol;
     private boolean xBackend;
     private boolean http2 = true;
     private Http2Limits http2Limits = Http2Limits.defaults();
@@ -234,64 +228,6 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
      */
     public final T retryAfter(Duration shortest) {
         this.retryAfter = Ranges.require("retryAfter", shortest, Duration.ofSeconds(1), Duration.ofDays(1));
-        return self();
-    }
-
-    /**
-     * Encrypts the connections of clients. A handshake that fails or takes too long is counted as {@link
-     * ProxyError#HANDSHAKE_FAILED} or {@link ProxyError#HANDSHAKE_TIMEOUT}, and logged. A change holds for connections
-     * to come. Defaults to none.
-     *
-     * @param tls null for none
-     */
-    public final T tls(@Nullable ServerTls tls) {
-        this.tls = tls;
-        return self();
-    }
-
-    /**
-     * Takes a PROXY header, version 1 or 2, from some peers: who they name is the client, of logs, of hash keys and of
-     * X-Forwarded-For. A bad one is counted as {@link ProxyError#BAD_PROXY_HEADER}, and logged. A change holds for
-     * connections to come. Defaults to none.
-     *
-     * @param from null for none
-     */
-    public final T proxyProtocol(@Nullable ProxyProtocol from) {
-        this.proxyProtocol = from;
-        return self();
-    }
-
-    /**
-     * Encrypts connections to backends; {@link Timeouts#connect} is as long again for the handshake. One that fails is a
-     * connection that cannot be made. Defaults to none.
-     *
-     * @param tls null for none
-     */
-    public final T backendTls(@Nullable BackendTls tls) {
-        this.backendTls = tls;
-        return self();
-    }
-
-    /**
-     * Begins connections to backends with a PROXY header that names the client. They serve this client alone. Defaults
-     * to none.
-     *
-     * @param version null for none
-     */
-    public final T backendProxyProtocol(@Nullable ProxyVersion version) {
-        return backendProxyProtocol(version, Set.of());
-    }
-
-    /**
-     * Begins connections to backends with a PROXY header that says more of the client. What has to be known of a client from
-     * its beginning on, such as {@link ProxyTlv#UNIQUE_ID}, is said of connections to come. Defaults to none.
-     *
-     * @param version null for none
-     * @param tlvs what it says besides addresses; nothing in version 1
-     * @throws IllegalArgumentException if the version has no room for that
-     */
-    public final T backendProxyProtocol(@Nullable ProxyVersion version, Set<ProxyTlv> tlvs) {
-        this.backendProxyProtocol = BackendProxyHeader.of(version, tlvs);
         return self();
     }
 

@@ -6,7 +6,10 @@ import io.fairlead.api.Affinity;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.netty.log.AccessLog;
 import io.fairlead.netty.loop.Ranges;
+import io.fairlead.netty.tls.BackendTls;
+import io.fairlead.netty.tls.ServerTls;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,18 @@ public abstract sealed class ProxyOptions<T extends ProxyOptions<T>> permits Htt
 
     @Nullable
     AccessLog accessLog;
+
+    @Nullable
+    ServerTls tls;
+
+    @Nullable
+    ProxyProtocol proxyProtocol;
+
+    @Nullable
+    BackendTls backendTls;
+
+    @Nullable
+    BackendProxyHeader backendProxyProtocol;
 
     ProxyOptions(LoadBalancer balancer, String name) {
         this.balancer = requireNonNull(balancer, "balancer");
@@ -93,6 +108,67 @@ public abstract sealed class ProxyOptions<T extends ProxyOptions<T>> permits Htt
      */
     public final T drainTimeout(Duration timeout) {
         this.drainTimeout = Ranges.require("drainTimeout", timeout, Duration.ZERO, Duration.ofDays(1));
+        return self();
+    }
+
+    /**
+     * Encrypts the connections of clients. A handshake that fails or takes too long is counted as {@code HANDSHAKE_FAILED} or
+     * {@code HANDSHAKE_TIMEOUT}, a {@link ProxyError} or {@link TcpError}, and logged. A change holds for connections to come.
+     * Defaults to none.
+     *
+     * <p>A TCP proxy relays the bytes in it. {@code close_notify} is passed on as the end of what a side sends, an end without
+     * it as a reset. See {@link ServerTls#forTcp} about engines.
+     *
+     * @param tls null for none; of a TCP proxy with ALPN as the backends understand it
+     */
+    public final T tls(@Nullable ServerTls tls) {
+        this.tls = tls;
+        return self();
+    }
+
+    /**
+     * Takes a PROXY header, version 1 or 2, from some peers: who they name is the client, of logs, of hash keys and of what
+     * backends are told. A bad one is counted as {@code BAD_PROXY_HEADER}, a {@link ProxyError} or {@link TcpError}, and logged. A
+     * change holds for connections to come. Defaults to none.
+     *
+     * @param from null for none
+     */
+    public final T proxyProtocol(@Nullable ProxyProtocol from) {
+        this.proxyProtocol = from;
+        return self();
+    }
+
+    /**
+     * Encrypts connections to backends. A handshake that fails is a connection that cannot be made. With HTTP it may take as
+     * long again as {@link Timeouts#connect}, with TCP it belongs to what {@link TcpTimeouts#connect} limits. Defaults to none.
+     *
+     * @param tls null for none; of {@link BackendTls#forTcp} if connections of a TCP proxy are to be half-closed
+     */
+    public final T backendTls(@Nullable BackendTls tls) {
+        this.backendTls = tls;
+        return self();
+    }
+
+    /**
+     * Begins connections to backends with a PROXY header that names the client. Those of HTTP serve this client alone. Defaults
+     * to none.
+     *
+     * @param version null for none
+     */
+    public final T backendProxyProtocol(@Nullable ProxyVersion version) {
+        return backendProxyProtocol(version, Set.of());
+    }
+
+    /**
+     * Begins connections to backends with a PROXY header that says more of the client. What has to be known of a client from
+     * its beginning on, such as {@link ProxyTlv#UNIQUE_ID}, is said of connections to come. Defaults to none.
+     *
+     * @param version null for none
+     * @param tlvs what it says besides addresses; nothing in version 1
+     * @throws IllegalArgumentException if the version has no room for that
+     */
+    public final T backendProxyProtocol(@Nullable ProxyVersion version, Set<ProxyTlv> tlvs) {
+        this.backendProxyProtocol = BackendProxyHeader.of(version, tlvs);
         return self();
     }
 }

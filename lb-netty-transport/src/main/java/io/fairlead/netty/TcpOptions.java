@@ -7,11 +7,8 @@ import io.fairlead.netty.accept.Edges;
 import io.fairlead.netty.loop.Ranges;
 import io.fairlead.netty.sniff.Peek;
 import io.fairlead.netty.tcp.TcpConfig;
-import io.fairlead.netty.tls.BackendTls;
-import io.fairlead.netty.tls.ServerTls;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +27,6 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
     private int ipv6KeyBits = 128;
     boolean fallback = true; // to the balancer, for what no route suits
     private @Nullable Duration backendDrainTimeout;
-    private @Nullable ServerTls tls;
-    private @Nullable ProxyProtocol proxyProtocol;
-    private @Nullable BackendTls backendTls;
-    private @Nullable BackendProxyHeader backendProxyProtocol;
 
     TcpOptions(LoadBalancer balancer) {
         super(balancer, "tcp");
@@ -131,64 +124,6 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
      */
     public final T routes(@Nullable TcpRoutes routes) {
         this.routes = routes;
-        return self();
-    }
-
-    /**
-     * Encrypts the connections of clients; the bytes in it are relayed. A handshake that fails or takes too long is
-     * counted as {@link TcpError#HANDSHAKE_FAILED} or {@link TcpError#HANDSHAKE_TIMEOUT}, and logged. {@code close_notify} is
-     * passed on as the end of what a side sends, an end without it as a reset. See
-     * {@link ServerTls#forTcp} about engines. A change holds for connections to come. Defaults to none.
-     *
-     * @param tls null for none; with ALPN as the backends understand it
-     */
-    public final T tls(@Nullable ServerTls tls) {
-        this.tls = tls;
-        return self();
-    }
-
-    /**
-     * Takes a PROXY header, version 1 or 2, from some peers: who they name is the client, of logs, of hash keys and of what
-     * backends are told. A bad one is counted as {@link TcpError#BAD_PROXY_HEADER}, and logged. A change holds for
-     * connections to come. Defaults to none.
-     *
-     * @param from null for none
-     */
-    public final T proxyProtocol(@Nullable ProxyProtocol from) {
-        this.proxyProtocol = from;
-        return self();
-    }
-
-    /**
-     * Encrypts connections to backends, within {@link TcpTimeouts#connect}. A handshake that fails is a connection that
-     * cannot be made. Defaults to none.
-     *
-     * @param tls null for none; of {@link BackendTls#forTcp} if connections are to be half-closed
-     */
-    public final T backendTls(@Nullable BackendTls tls) {
-        this.backendTls = tls;
-        return self();
-    }
-
-    /**
-     * Begins connections to backends with a PROXY header that names the client. Defaults to none.
-     *
-     * @param version null for none
-     */
-    public final T backendProxyProtocol(@Nullable ProxyVersion version) {
-        return backendProxyProtocol(version, Set.of());
-    }
-
-    /**
-     * Begins connections to backends with a PROXY header that says more of the client. What has to be known of a client from
-     * its beginning on, such as {@link ProxyTlv#UNIQUE_ID}, is said of connections to come. Defaults to none.
-     *
-     * @param version null for none
-     * @param tlvs what it says besides addresses; nothing in version 1
-     * @throws IllegalArgumentException if the version has no room for that
-     */
-    public final T backendProxyProtocol(@Nullable ProxyVersion version, Set<ProxyTlv> tlvs) {
-        this.backendProxyProtocol = BackendProxyHeader.of(version, tlvs);
         return self();
     }
 
