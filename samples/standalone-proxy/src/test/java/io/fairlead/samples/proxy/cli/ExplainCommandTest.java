@@ -61,8 +61,11 @@ class ExplainCommandTest {
         assertThat(explain("--pool", "my apps", "--backend", "b/ü", "--admin", url))
                 .isZero();
         assertThat(out.toString())
-                .startsWith("backend b/ü of pool my apps\nout: http: HTTP 503\n\nhealth: DOWN: ")
-                .contains("\nadmin: READY\n", "\ncandidate: false\n", "\ndown: 0 s in total, once\n");
+                .startsWith("backend b/ü of pool my apps\nout: http: HTTP 503\nhealth: DOWN, http: HTTP 503\n")
+                .contains(
+                        "\nadmin: READY, the operator wants READY\n",
+                        "\ncandidate: false\n",
+                        "\ndown: 0 s in total, once\n");
         assertThat(err.toString()).isEmpty();
     }
 
