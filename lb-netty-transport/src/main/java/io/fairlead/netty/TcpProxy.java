@@ -213,9 +213,10 @@ public final class TcpProxy implements AutoCloseable {
 
         /**
          * Sets where to listen: an {@link java.net.InetSocketAddress}, whose port 0 takes a free port and whose wildcard means
-         * both IPv6 and IPv4, or a {@link java.net.UnixDomainSocketAddress}. Defaults to 127.0.0.1:8080.
+         * both IPv6 and IPv4, a {@link java.net.UnixDomainSocketAddress}, or an {@link InheritedSocket}. Defaults to
+         * 127.0.0.1:8080.
          *
-         * @throws IllegalArgumentException if the address is neither, or is not resolved
+         * @throws IllegalArgumentException if the address is none of these, or is not resolved
          */
         public Builder listen(SocketAddress address) {
             listening.on(address);

@@ -2,6 +2,7 @@ package io.fairlead.netty.loop;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fairlead.netty.InheritedSocket;
 import io.fairlead.netty.SocketFile;
 import io.fairlead.netty.Transport;
 import io.netty.channel.Channel;
@@ -41,15 +42,18 @@ public final class Listening {
     /**
      * Sets where to listen; port 0 takes a free port.
      *
-     * @throws IllegalArgumentException if the address is not resolved, or neither of the internet nor of a UNIX socket
+     * @throws IllegalArgumentException if the address is not resolved, or neither of the internet nor of a UNIX socket nor
+     *     inherited
      */
     public void on(SocketAddress where) {
         if (where instanceof InetSocketAddress inet && inet.isUnresolved()) {
             throw new IllegalArgumentException("listen " + inet.getHostString() + ": unknown host");
         }
-        if (!(where instanceof InetSocketAddress) && !(where instanceof UnixDomainSocketAddress)) {
-            throw new IllegalArgumentException(
-                    "listen " + where + " (expected: an InetSocketAddress or a UnixDomainSocketAddress)");
+        if (!(where instanceof InetSocketAddress)
+                && !(where instanceof UnixDomainSocketAddress)
+                && !(where instanceof InheritedSocket)) {
+            throw new IllegalArgumentException("listen " + where
+                    + " (expected: an InetSocketAddress, a UnixDomainSocketAddress or an InheritedSocket)");
         }
         address = where;
     }

@@ -1,5 +1,6 @@
 package io.fairlead.netty.loop;
 
+import io.fairlead.netty.InheritedSocket;
 import io.fairlead.netty.SocketFile;
 import io.fairlead.netty.Transport;
 import io.netty.bootstrap.Bootstrap;
@@ -43,6 +44,12 @@ public final class Sockets {
 
     private static final String NO_HALF_CLOSE =
             "a UNIX socket of Netty's NIO, which cannot end one direction only (expected: transport EPOLL)";
+
+    private static final String NO_DESCRIPTORS =
+            "an inherited socket, which Netty's NIO cannot take (expected: transport EPOLL)";
+    private static final String NO_PRIVILEGE =
+            "permission denied (expected: a port from net.ipv4.ip_unprivileged_port_start on, the capability"
+                    + " CAP_NET_BIND_SERVICE, or an inherited socket)";
 
     private final Transports transports;
     private final boolean halfClosing;
@@ -90,15 +97,20 @@ public final class Sockets {
                 }
                 return bind(unix, where.file(), server);
             }
-            ServerBootstrap server = server(group, gate, accept)
-                    .channel(transports.server())
-                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosing)
-                    .option(ChannelOption.SO_REUSEADDR, true);
+            ServerBootstrap server =
+                    server(group, gate, accept).childOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosing);
             if (transports.transport() == Transport.EPOLL) {
                 server.option(KEEP_ALIVE, 1); // Linux hands it on to what is accepted
             } else {
                 server.childOption(ChannelOption.SO_KEEPALIVE, true);
             }
+            if (address instanceof InheritedSocket inherited) {
+                if (transports.transport() != Transport.EPOLL) {
+                    throw new IOException(NO_DESCRIPTORS);
+                }
+                return InheritedSockets.ofProcess().listen(inherited.name(), server);
+            }
+            server.channel(transports.server()).option(ChannelOption.SO_REUSEADDR, true);
             InetSocketAddress inet = (InetSocketAddress) address;
             if (inet.getAddress() instanceof Inet4Address any && any.isAnyLocalAddress()) {
                 try {
@@ -111,7 +123,7 @@ public final class Sockets {
             }
             return bind(server, address);
         } catch (IOException e) {
-            String message = "listen " + Endpoints.text(address) + ": " + reason(e);
+            String message = "listen " + Endpoints.text(address) + ": " + reason(address, e);
             throw new UncheckedIOException(message, new IOException(message, e));
         }
     }
@@ -215,10 +227,19 @@ public final class Sockets {
     }
 
     private static boolean isInUse(IOException cause) {
-        return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("in use");
+        return says(cause, "in use");
     }
 
-    private static String reason(IOException cause) {
-        return isInUse(cause) ? "address already in use" : String.valueOf(cause.getMessage());
+    private static boolean says(IOException cause, String words) {
+        return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains(words);
+    }
+
+    private static String reason(SocketAddress address, IOException cause) {
+        if (isInUse(cause)) {
+            return "address already in use";
+        }
+        return says(cause, "permission denied") && !(address instanceof UnixDomainSocketAddress)
+                ? NO_PRIVILEGE
+                : String.valueOf(cause.getMessage());
     }
 }

@@ -34,7 +34,7 @@ public record ListenerConfig(
 
         @Option(
                 doc =
-                        "Where it listens: host and port, where `*:80` is every address of IPv6 and IPv4 and port 0 a free one, or `unix:` and the path of a UNIX socket",
+                        "Where it listens: host and port, where `*:80` is every address of IPv6 and IPv4 and port 0 a free one; `unix:` and the path of a UNIX socket; or `fd@` and the name of a listening socket that the process was started with (systemd), or the number of its descriptor",
                 required = true,
                 format = Format.BIND_ANY,
                 unique = true)

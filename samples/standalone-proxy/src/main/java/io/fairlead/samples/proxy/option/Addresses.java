@@ -1,5 +1,6 @@
 package io.fairlead.samples.proxy.option;
 
+import io.fairlead.netty.InheritedSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -9,17 +10,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code host:port}, where the host may be a name, an IPv4 address or an IPv6 address in brackets, or {@code unix:} and the
- * path of a UNIX socket.
+ * Reads {@code host:port}, where the host may be a name, an IPv4 address or an IPv6 address in brackets, {@code unix:} and the
+ * path of a UNIX socket, or {@code fd@} and the name of a socket that the process was started with.
  */
 public final class Addresses {
     private static final String UNIX = "unix:";
+    private static final String INHERITED = "fd@";
     private static final Pattern SYNTAX = Pattern.compile("(\\[[0-9A-Fa-f:.%a-z]+]|[A-Za-z0-9._-]+|\\*|):([0-9]{1,9})");
 
     private Addresses() {}
 
-    /** Reads an address of either kind. */
+    /** Reads an address of any kind. */
     static SocketAddress parseAny(String text, Format format, HostResolver hosts) {
+        if (text.startsWith(INHERITED) && listens(format)) {
+            return inherited(text);
+        }
         if (!text.startsWith(UNIX)) {
             return parse(text, format, hosts);
         }
@@ -31,8 +36,22 @@ public final class Addresses {
         return UnixDomainSocketAddress.of(path);
     }
 
+    private static SocketAddress inherited(String text) {
+        try {
+            return InheritedSocket.named(text.substring(INHERITED.length()));
+        } catch (IllegalArgumentException e) {
+            throw BadValue.expected(
+                    BadValue.quoted(text),
+                    "fd@ and the name of a socket without blanks and colons, such as fd@web",
+                    null);
+        }
+    }
+
     /** Returns the address as it would be written in a file. */
     public static String show(SocketAddress address) {
+        if (address instanceof InheritedSocket) {
+            return address.toString();
+        }
         if (address instanceof UnixDomainSocketAddress unix) {
             return UNIX + unix.getPath();
         }

@@ -47,8 +47,10 @@ public enum Format {
     BIND("(.*):[0-9]+", "host:port, such as 127.0.0.1:8080 or *:80"),
     /** An address to connect to. */
     CONNECT("(.+):[0-9]+", "host:port, such as 10.0.0.1:8080"),
-    /** An address to listen on, or the path of a UNIX socket. */
-    BIND_ANY("(.*):[0-9]+|unix:/.+", "host:port, such as 127.0.0.1:8080 or *:80, or unix:/run/web.sock"),
+    /** An address to listen on, the path of a UNIX socket, or the name of a socket that there is already. */
+    BIND_ANY(
+            "(.*):[0-9]+|unix:/.+|fd@[!-9;-~]{1,255}",
+            "host:port, such as 127.0.0.1:8080 or *:80, unix:/run/web.sock, or fd@web"),
     /** An address to connect to, or the path of a UNIX socket. */
     CONNECT_ANY("(.+):[0-9]+|unix:/.+", "host:port, such as 10.0.0.1:8080, or unix:/run/app.sock"),
     /** Permissions. */

@@ -1,6 +1,7 @@
 package io.fairlead.samples.proxy.run;
 
 import io.fairlead.api.Strategy;
+import io.fairlead.netty.ServiceManager;
 import io.fairlead.samples.proxy.config.ProxyConfig;
 import io.fairlead.samples.proxy.config.StrategyConfig;
 import io.fairlead.samples.proxy.load.ConfigException;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Runs a configuration until it is told to end: SIGHUP reloads the file, SIGTERM and SIGINT drain and end. */
@@ -25,6 +27,7 @@ public final class Program {
     private final PrintWriter out;
     private final PrintWriter err;
     private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
+    private final ServiceManager manager = ServiceManager.ofProcess();
 
     private Program(Path file, ConfigLoader loader, PrintWriter out, PrintWriter err) {
         this.file = file;
@@ -63,6 +66,7 @@ public final class Program {
         Signals.on("TERM", () -> orders.add(Order.END));
         Signals.on("INT", () -> orders.add(Order.END));
         announce(proxy);
+        manager.tell("READY=1");
         try {
             for (Order order = orders.take(); order == Order.RELOAD; order = orders.take()) {
                 reload(proxy);
@@ -72,6 +76,7 @@ public final class Program {
         }
         // a second signal while draining ends it at once
         Daemons.start("fairlead-impatience", this::endAtOnce);
+        manager.tell("STOPPING=1");
         say(out, "draining: up to " + proxy.config.shutdown().drain().toMillis() + " ms");
         proxy.drain();
         proxy.close();
@@ -89,6 +94,8 @@ public final class Program {
     }
 
     private void reload(StandaloneProxy proxy) {
+        // Type=notify-reload wants to know when, by the clock that the JDK takes nanoTime from on Linux
+        manager.tell("RELOADING=1\nMONOTONIC_USEC=" + TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));
         try {
             proxy.reload(loader.load(file));
             say(out, "reloaded " + file);
@@ -98,6 +105,7 @@ public final class Program {
         } catch (RuntimeException e) {
             say(err, "not reloaded: " + e.getMessage());
         }
+        manager.tell("READY=1");
     }
 
     private void endAtOnce() {

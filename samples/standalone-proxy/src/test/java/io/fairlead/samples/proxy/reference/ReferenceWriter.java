@@ -25,7 +25,7 @@ final class ReferenceWriter {
             | duration | a whole number and a unit: `500ms`, `2s`, `1m`, `1h`, `1d` |
             | size | a whole number and a unit: `512B`, `64KiB`, `10MiB`, `1GiB` |
             | host:port | `10.0.0.1:80`, `app1:80`, `"[::1]:80"`; to listen also `"*:80"`. Names are resolved when the file is loaded |
-            | address | the same, or a UNIX socket: `unix:/run/app.sock` |
+            | address | the same, or a UNIX socket: `unix:/run/app.sock`; to listen also `fd@web`, a socket that the process was started with |
             | text, choice | as it is, in quotes where YAML needs them |
 
             `${NAME}` in a value is replaced by the environment variable, `${NAME:-default}` also if it is unset or empty;

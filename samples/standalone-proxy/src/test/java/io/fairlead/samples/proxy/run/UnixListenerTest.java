@@ -88,6 +88,15 @@ class UnixListenerTest {
                 yaml("").replace("unix:DIR/web", "*:80"),
                 "test:3: listeners[1].socket: only with a UNIX socket in \"bind\" (it is 0.0.0.0:80)");
         assertWrong(
+                yaml("").replace("unix:DIR/web", "fd@web"),
+                "test:3: listeners[1].socket: only with a UNIX socket in \"bind\" (it is fd@web)");
+        assertWrong(
+                yaml("").replace("unix:DIR/web", "fd@a:b"),
+                "test:3: listeners[1].bind: \"fd@a:b\" (expected: fd@ and the name of a socket without blanks and colons");
+        assertWrong(
+                yaml("").replace("address: \"unix:DIR/app\"", "address: fd@app"),
+                "test:5: pools[0].backends[0].address: \"fd@app\" (expected: host:port");
+        assertWrong(
                 yaml("").replace("0600", "rw"),
                 "test:3: listeners[1].socket.mode: \"rw\" (expected: three octal digits, such as 660)");
         assertWrong(yaml("").replace("unix:DIR/web", "unix:DIR/app"), "is already listeners[0].bind in line 2");
