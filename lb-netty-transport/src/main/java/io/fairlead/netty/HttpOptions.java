@@ -62,6 +62,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
         proxyProtocol = current.edges().header();
         backendTls = current.edges().backendTls();
         backendProxyProtocol = current.edges().backendHeader();
+        transparentSource = current.edges().transparentSource();
         xBackend = current.xBackend();
         http2 = current.http2();
         http2Limits = current.http2Limits();
@@ -119,7 +120,7 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
     }
 
     private Edges edges() {
-        Edges edges = new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol);
+        Edges edges = new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol).fromClients(transparentSource);
         for (Route route : (routes == null) ? List.<Route>of() : routes.list()) {
             edges = edges.telling(route.backendProxyProtocol(null));
         }

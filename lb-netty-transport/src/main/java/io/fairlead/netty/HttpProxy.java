@@ -245,8 +245,9 @@ public final class HttpProxy implements AutoCloseable {
          *
          * @throws java.io.UncheckedIOException if the address cannot be listened on, such as {@code listen
          *     127.0.0.1:8080: address already in use}
-         * @throws IllegalArgumentException if the transport is not available here, or the group is neither epoll
-         *     nor NIO
+         * @throws IllegalArgumentException if the transport is not available here, or not what an option needs, or the
+         *     group is neither epoll nor NIO
+         * @throws IllegalStateException if the process may not do what an option needs
          */
         public HttpProxy start() {
             return listening.start(

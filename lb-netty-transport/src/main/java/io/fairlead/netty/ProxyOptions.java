@@ -24,6 +24,7 @@ public abstract sealed class ProxyOptions<T extends ProxyOptions<T>> permits Htt
     int maxTries = 3;
     Duration drainTimeout = Duration.ofSeconds(30);
     Queueing queueing = Queueing.defaults();
+    boolean transparentSource;
 
     @Nullable
     AccessLog accessLog;
@@ -86,6 +87,21 @@ public abstract sealed class ProxyOptions<T extends ProxyOptions<T>> permits Htt
      */
     public final T queueing(Queueing queueing) {
         this.queueing = requireNonNull(queueing, "queueing");
+        return self();
+    }
+
+    /**
+     * Sets whether connections to backends come from the address of the client, with a port that the system chooses, so that
+     * servers which only look at who connects see it (IP_TRANSPARENT of Linux, HAProxy's {@code source … usesrc clientip}). What
+     * they answer must come back to this machine, and there to this process: that is a matter of routes. An HTTP connection serves
+     * one client only then. Health checks come from the machine's own address, and so do connections for clients of another family
+     * than the backend's, of UNIX sockets, or on a loopback address where the backend is not. Defaults to false.
+     *
+     * <p>The transport must be epoll, and the process have the capability CAP_NET_ADMIN or CAP_NET_RAW: otherwise whoever starts
+     * or reconfigures is told.
+     */
+    public final T transparentSource(boolean transparent) {
+        this.transparentSource = transparent;
         return self();
     }
 

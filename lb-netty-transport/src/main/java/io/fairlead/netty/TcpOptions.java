@@ -51,6 +51,7 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
         proxyProtocol = current.edges().header();
         backendTls = current.edges().backendTls();
         backendProxyProtocol = current.edges().backendHeader();
+        transparentSource = current.edges().transparentSource();
     }
 
     final TcpConfig config() {
@@ -76,7 +77,8 @@ public abstract sealed class TcpOptions<T extends TcpOptions<T>> extends ProxyOp
 
     private Edges edges(@Nullable TcpRoutes table) {
         Peek peek = (table == null) ? null : new Peek(table.patience(), table.longestHello(), table.readHellos());
-        Edges edges = new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol, peek);
+        Edges edges =
+                new Edges(tls, proxyProtocol, backendTls, backendProxyProtocol, peek).fromClients(transparentSource);
         for (TcpRoute route : (table == null) ? List.<TcpRoute>of() : table.list()) {
             edges = edges.telling(route.backendProxyProtocol(null));
         }

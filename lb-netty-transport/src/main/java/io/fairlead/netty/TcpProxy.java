@@ -278,8 +278,9 @@ public final class TcpProxy implements AutoCloseable {
          *
          * @throws java.io.UncheckedIOException if the address cannot be listened on, such as {@code listen
          *     127.0.0.1:6432: address already in use}
-         * @throws IllegalArgumentException if the transport is not available here, or the group is neither epoll
-         *     nor NIO
+         * @throws IllegalArgumentException if the transport is not available here, or not what an option needs, or the
+         *     group is neither epoll nor NIO
+         * @throws IllegalStateException if the process may not do what an option needs
          */
         public TcpProxy start() {
             TcpConfig config = config();

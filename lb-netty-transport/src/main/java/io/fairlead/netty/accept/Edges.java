@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param backendHeader which PROXY header backends are sent; null for none
  * @param peek how far a connection without TLS is read before it is a client's; null for not at all
  * @param told what any backend is told of clients besides their addresses
+ * @param transparentSource whether connections to backends come from the addresses of clients
  */
 public record Edges(
         @Nullable ServerTls tls,
@@ -27,7 +28,8 @@ public record Edges(
         @Nullable BackendTls backendTls,
         @Nullable BackendProxyHeader backendHeader,
         @Nullable Peek peek,
-        Set<ProxyTlv> told) {
+        Set<ProxyTlv> told,
+        boolean transparentSource) {
     /** Nothing around it. */
     public static final Edges NONE = new Edges(null, null, null, null);
 
@@ -47,7 +49,14 @@ public record Edges(
             @Nullable BackendTls backendTls,
             @Nullable BackendProxyHeader backendHeader,
             @Nullable Peek peek) {
-        this(tls, header, backendTls, backendHeader, peek, backendHeader == null ? Set.of() : backendHeader.tlvs());
+        this(
+                tls,
+                header,
+                backendTls,
+                backendHeader,
+                peek,
+                backendHeader == null ? Set.of() : backendHeader.tlvs(),
+                false);
     }
 
     /** Returns whether a connection is a client's as soon as it is accepted. */
@@ -57,15 +66,15 @@ public record Edges(
 
     /** Returns how backends are reached for a client. */
     public Way way(Client client) {
-        if (backendHeader == null) {
-            return (backendTls == null) ? Way.PLAIN : new Way(backendTls, null, null);
+        if (backendHeader == null && !transparentSource) {
+            return (backendTls == null) ? Way.PLAIN : new Way(backendTls, null, false, null);
         }
-        return new Way(backendTls, backendHeader, client);
+        return new Way(backendTls, backendHeader, transparentSource, client);
     }
 
     /** Returns the same with other ways to backends. */
     public Edges towards(@Nullable BackendTls tlsThere, @Nullable BackendProxyHeader headerThere) {
-        return new Edges(tls, header, tlsThere, headerThere, peek, told);
+        return new Edges(tls, header, tlsThere, headerThere, peek, told, transparentSource);
     }
 
     /** Returns the same where other backends are told this, too; null for nothing. */
@@ -75,11 +84,18 @@ public record Edges(
         }
         Set<ProxyTlv> all = EnumSet.copyOf(others.tlvs());
         all.addAll(told);
-        return new Edges(tls, header, backendTls, backendHeader, peek, Set.copyOf(all));
+        return new Edges(tls, header, backendTls, backendHeader, peek, Set.copyOf(all), transparentSource);
+    }
+
+    /** Returns the same with connections from the addresses of clients, or not. */
+    public Edges fromClients(boolean transparent) {
+        return new Edges(tls, header, backendTls, backendHeader, peek, told, transparent);
     }
 
     /** Returns whether a connection that was made in a way is one that would be made now, for its client. */
     public boolean lead(Way way) {
-        return backendTls == way.tls() && Objects.equals(backendHeader, way.header());
+        return backendTls == way.tls()
+                && Objects.equals(backendHeader, way.header())
+                && transparentSource == way.fromClient();
     }
 }

@@ -2,8 +2,11 @@ package io.fairlead.netty.accept;
 
 import io.fairlead.netty.BackendProxyHeader;
 import io.fairlead.netty.ProxyTlv;
+import io.fairlead.netty.loop.Sockets;
+import io.fairlead.netty.loop.TransparentSource;
 import io.fairlead.netty.proxyprotocol.ProxyHeaderWriter;
 import io.fairlead.netty.tls.BackendTls;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -24,15 +27,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tls how the connection is encrypted; null for not at all
  * @param header which PROXY header it begins with; null for none
- * @param client whom the header names; null without a header
+ * @param fromClient whether it comes from the address of the client, where that is possible
+ * @param client whom the header names, or from whom the connection comes; null where it is nobody's
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
 public record Way(
         @Nullable BackendTls tls,
         @Nullable BackendProxyHeader header,
+        boolean fromClient,
         @Nullable Client client) {
     /** Nothing comes before. */
-    public static final Way PLAIN = new Way(null, null, null);
+    public static final Way PLAIN = new Way(null, null, false, null);
+
+    /** Returns whether nothing is sent before the first request or byte. */
+    public boolean isBare() {
+        return tls == null && header == null;
+    }
+
+    /** Connects to a backend, from the address that this way says. */
+    public ChannelFuture connect(Bootstrap prepared, SocketAddress backend) {
+        Client from = client;
+        return (fromClient && from != null)
+                ? TransparentSource.connect(prepared, backend, TransparentSource.of(from.address(), backend))
+                : Sockets.connect(prepared, backend);
+    }
 
     /** Installs what comes first on a channel that is not connected yet. */
     public void install(Channel channel, SocketAddress backend, Duration timeout) {
@@ -48,7 +66,7 @@ public record Way(
      */
     public ChannelFuture ready(ChannelFuture connected) {
         boolean failed = connected.isDone() && !connected.isSuccess(); // maybe without an event loop to be told on
-        if (failed || (header == null && tls == null)) {
+        if (failed || isBare()) {
             return connected;
         }
         ChannelPromise ready = connected.channel().newPromise();

@@ -8,7 +8,6 @@ import io.fairlead.netty.head.RequestIds;
 import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.loop.Loops;
 import io.fairlead.netty.loop.RequestGate;
-import io.fairlead.netty.loop.Sockets;
 import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.Pools;
 import io.fairlead.netty.traffic.Upstreams;
@@ -143,7 +142,7 @@ final class LoopContext implements Loops.Loop {
                 install.accept(channel);
             }
         });
-        return way.ready(Sockets.connect(upstream, address));
+        return way.ready(way.connect(upstream, address));
     }
 
     @Override

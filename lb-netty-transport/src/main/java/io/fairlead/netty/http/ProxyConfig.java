@@ -120,6 +120,10 @@ public record ProxyConfig(
                     "backendProxyProtocol: " + edges.backendHeader().version()
                             + " (expected: none, as connections of backendProtocol HTTP_2 serve many clients)");
         }
+        if (edges.transparentSource()) {
+            throw new IllegalArgumentException("transparentSource: true"
+                    + " (expected: false, as connections of backendProtocol HTTP_2 serve many clients)");
+        }
     }
 
     /** Returns what the requests of a route are served by: what it does not say is as the listener has it. */

@@ -6,6 +6,8 @@ import io.fairlead.netty.loop.Listening;
 import io.fairlead.netty.loop.LoopGroup;
 import io.fairlead.netty.loop.Loops;
 import io.fairlead.netty.loop.Sockets;
+import io.fairlead.netty.loop.TransparentSource;
+import io.fairlead.netty.loop.Transports;
 import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.Pools;
 import io.fairlead.netty.traffic.Upstreams;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A listening socket and the event loops that serve its connections. */
 public final class ProxyServer {
+    private final Transports transports;
     private final SharedState shared;
     private final Loops<LoopContext> loops;
     private final Channel channel;
@@ -28,11 +31,13 @@ public final class ProxyServer {
     private boolean closed; // guarded by this
 
     private ProxyServer(ProxyConfig config, Listening listen, LoopGroup group) {
+        this.transports = group.transports();
+        requireSource(config);
         List<EventLoop> eventLoops = group.eventLoops();
         this.shared = SharedState.of(config, eventLoops.size());
         Pools pools = pools(config, null, eventLoops.size());
         shared.pools(pools);
-        Sockets sockets = Sockets.forMessages(group.transports());
+        Sockets sockets = Sockets.forMessages(transports);
         Bootstrap upstream = sockets.client();
         this.loops = Loops.of(eventLoops, i -> LoopContext.on(eventLoops.get(i), i, shared, config, pools, upstream));
         pools.uses().forEach(use -> use.watch().follow());
@@ -53,6 +58,12 @@ public final class ProxyServer {
      */
     public static ProxyServer start(ProxyConfig config, Listening listen, LoopGroup group) {
         return new ProxyServer(config, listen, group);
+    }
+
+    private void requireSource(ProxyConfig wanted) {
+        if (wanted.edges().transparentSource()) {
+            TransparentSource.require(transports);
+        }
     }
 
     private Pools pools(ProxyConfig config, @Nullable Pools before, int eventLoops) {
@@ -97,6 +108,7 @@ public final class ProxyServer {
                 throw new IllegalStateException("reconfigure: the proxy is closed");
             }
             ProxyConfig next = change.apply(shared.config());
+            requireSource(next);
             Pools before = shared.pools();
             Pools after = pools(next, before, loops.all().size());
             // nothing fails from here on

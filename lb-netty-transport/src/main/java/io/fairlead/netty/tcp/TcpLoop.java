@@ -12,7 +12,6 @@ import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.loop.ConnectionGate;
 import io.fairlead.netty.loop.LoopTimer;
 import io.fairlead.netty.loop.Loops;
-import io.fairlead.netty.loop.Sockets;
 import io.fairlead.netty.relay.ChannelEnd;
 import io.fairlead.netty.relay.Relays;
 import io.fairlead.netty.sniff.Greeting;
@@ -169,8 +168,8 @@ final class TcpLoop implements Loops.Loop, Arrivals.Listener {
 
     /** Connects, up to where bytes can be sent; the handler is installed before this returns. */
     ChannelFuture connect(ChannelEnd side, SocketAddress address, Way way, Duration timeout) {
-        if (way.equals(Way.PLAIN)) {
-            return Sockets.connect(bootstrap.handler(side), address);
+        if (way.isBare()) {
+            return way.connect(bootstrap.handler(side), address);
         }
         ChannelInitializer<Channel> handlers = new ChannelInitializer<>() {
             @Override
@@ -180,7 +179,7 @@ final class TcpLoop implements Loops.Loop, Arrivals.Listener {
                 channel.pipeline().addLast(side);
             }
         };
-        ChannelFuture connected = Sockets.connect(bootstrap.handler(handlers), address);
+        ChannelFuture connected = way.connect(bootstrap.handler(handlers), address);
         ChannelFuture ready = way.ready(connected);
         // a header: the backend may wait for it, and the relay takes over a socket, not what waits to be written to it
         ready.addListener(done -> connected.channel().flush());

@@ -11,6 +11,8 @@ import io.fairlead.netty.loop.Listening;
 import io.fairlead.netty.loop.LoopGroup;
 import io.fairlead.netty.loop.Loops;
 import io.fairlead.netty.loop.Sockets;
+import io.fairlead.netty.loop.TransparentSource;
+import io.fairlead.netty.loop.Transports;
 import io.fairlead.netty.relay.Relays;
 import io.fairlead.netty.traffic.BalancerUse;
 import io.fairlead.netty.traffic.PoolWatch;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A listening socket and the event loops that relay its connections. */
 public final class TcpServer {
+    private final Transports transports;
     private final TcpTraffic traffic;
     private final ConnectionGate gate;
     private final Loops<TcpLoop> loops;
@@ -40,12 +43,14 @@ public final class TcpServer {
 
     private TcpServer(TcpConfig config, Listening listen, LoopGroup group, boolean splice) {
         this.config = config;
+        this.transports = group.transports();
+        requireSource(config);
         List<EventLoop> eventLoops = group.eventLoops();
         this.traffic = TcpTraffic.of(this);
         this.gate = ConnectionGate.ofAtMost(config.maxConnections());
         Pools opened = pools(config, null, eventLoops.size());
         this.pools = opened;
-        Sockets sockets = Sockets.forStreams(group.transports());
+        Sockets sockets = Sockets.forStreams(transports);
         // the session's own clock watches the connect
         Bootstrap upstream = sockets.client().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
         this.loops = Loops.of(
@@ -78,6 +83,12 @@ public final class TcpServer {
      */
     public static TcpServer start(TcpConfig config, Listening listen, LoopGroup group, boolean splice) {
         return new TcpServer(config, listen, group, splice);
+    }
+
+    private void requireSource(TcpConfig wanted) {
+        if (wanted.edges().transparentSource()) {
+            TransparentSource.require(transports);
+        }
     }
 
     private Pools pools(TcpConfig wanted, @Nullable Pools before, int eventLoops) {
@@ -148,6 +159,7 @@ public final class TcpServer {
                 throw new IllegalStateException("reconfigure: the proxy is closed");
             }
             TcpConfig next = change.apply(config);
+            requireSource(next);
             Pools before = pools;
             Pools after = pools(next, before, loops.all().size());
             // nothing fails from here on

@@ -143,6 +143,12 @@ public record ListenerConfig(
 
         @Option(
                 doc =
+                        "Whether connections to backends come from the address of the client; needs epoll, CAP_NET_ADMIN or CAP_NET_RAW, and routes that bring the answers back",
+                otherwise = "false")
+        boolean transparentSource,
+
+        @Option(
+                doc =
                         "Whether relayed connections are reset when their backend goes down or into maintenance, so that clients connect anew",
                 otherwise = "false",
                 when = "mode=tcp")
@@ -180,6 +186,7 @@ public record ListenerConfig(
                 healthPath,
                 tls,
                 proxyProtocol,
+                transparentSource,
                 closeSessionsOnDown,
                 accessLog);
         routes = List.copyOf(routes);

@@ -67,6 +67,7 @@ final class HttpWiring {
                         config.proxyProtocol() == null
                                 ? null
                                 : config.proxyProtocol().toProxyProtocol())
+                .transparentSource(config.transparentSource())
                 .healthPath(config.healthPath().isEmpty() ? null : config.healthPath());
         UsedPool pool = wiring.pool();
         if (pool == null) {

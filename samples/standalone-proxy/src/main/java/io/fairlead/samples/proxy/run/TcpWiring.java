@@ -54,6 +54,7 @@ final class TcpWiring {
                         config.proxyProtocol() == null
                                 ? null
                                 : config.proxyProtocol().toProxyProtocol())
+                .transparentSource(config.transparentSource())
                 .closeSessionsOnDown(config.closeSessionsOnDown())
                 .backendDrainTimeout(timeouts.backendDrain().isZero() ? null : timeouts.backendDrain());
         UsedPool pool = wiring.pool();

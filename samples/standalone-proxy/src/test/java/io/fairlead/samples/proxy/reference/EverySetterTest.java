@@ -76,6 +76,7 @@ class EverySetterTest {
             HttpProxy.stickyHost = pools[].stickiness.host
             HttpProxy.timeouts = listeners[].timeouts
             HttpProxy.tls = listeners[].tls
+            HttpProxy.transparentSource = listeners[].transparentSource
             HttpProxy.transport = transport
             HttpProxy.upgrades = listeners[].upgrades
             HttpProxy.xBackend = listeners[].xBackend
@@ -100,6 +101,7 @@ class EverySetterTest {
             TcpProxy.splice = no: long streams are cheaper through pipes
             TcpProxy.timeouts = listeners[].timeouts
             TcpProxy.tls = listeners[].tls
+            TcpProxy.transparentSource = listeners[].transparentSource
             TcpProxy.transport = transport
             TcpRoutes.add = listeners[].tcpRoutes
             TcpRoutes.longestHello = no: 16 KiB are plenty
