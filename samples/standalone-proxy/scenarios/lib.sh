@@ -218,8 +218,10 @@ http {
   $2
 }
 CONF
-  start "$name" nginx -p "$work/$name" -c "$work/$name/nginx.conf"
+  start "$name" "${nginx_in[@]}" nginx -p "$work/$name" -c "$work/$name/nginx.conf"
 }
+
+nginx_in=() # what it is run in
 
 # many_backends FILE N [TOKEN]: a configuration with N backends, each an address of its own for the server on $port.
 many_backends() {

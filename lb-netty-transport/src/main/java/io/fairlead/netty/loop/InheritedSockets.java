@@ -10,8 +10,6 @@ import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class InheritedSockets {
     private static final int FIRST = 3; // SD_LISTEN_FDS_START
-    private static final int NONBLOCKING = 04000; // O_NONBLOCK of Linux
     private static final InheritedSockets OF_PROCESS =
             new InheritedSockets(System.getenv(), ProcessHandle.current().pid());
 
@@ -65,11 +62,10 @@ final class InheritedSockets {
     Channel listen(String name, ServerBootstrap server) throws IOException {
         int descriptor = descriptor(name);
         EpollServerSocketChannel channel = take(descriptor);
-        server.channelFactory(() -> channel).option(ChannelOption.AUTO_READ, false);
-        if (blocks(descriptor)) {
-            // a second accept would have the event loop wait for a second client
-            server.option(ACCEPTING, new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1));
-        }
+        server.channelFactory(() -> channel)
+                .option(ChannelOption.AUTO_READ, false)
+                // the descriptor may block, and a second accept would wait for a second client
+                .option(ACCEPTING, new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1));
         ChannelFuture registered = server.register().awaitUninterruptibly();
         if (registered.cause() != null) {
             throw new IOException(String.valueOf(registered.cause().getMessage()), registered.cause());
@@ -154,18 +150,5 @@ final class InheritedSockets {
     private static int option(EpollServerSocketChannel channel, IntegerUnixChannelOption option) {
         Integer value = channel.config().getOption(option);
         return (value == null) ? 0 : value;
-    }
-
-    private static boolean blocks(int descriptor) {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + descriptor))) {
-                if (line.startsWith("flags:")) {
-                    return (Integer.parseInt(line.substring("flags:".length()).strip(), 8) & NONBLOCKING) == 0;
-                }
-            }
-        } catch (IOException | NumberFormatException e) {
-            // nobody says
-        }
-        return true;
     }
 }
