@@ -259,4 +259,27 @@ final class MessageFlowTest {
             assertThat(f.proxy.stats().responses(5)).isEqualTo(3);
         }
     }
+
+    /** The first read has room for the response and nothing more, so that what is behind it comes with the next. */
+    @ParameterizedTest
+    @MethodSource(TRANSPORTS)
+    void whatComesBehindAResponseIsNobodysAnswer(Transport transport) throws Exception {
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 4000\r\nX-Pad: ";
+        String response = head + "p".repeat(4096 - 4000 - 4 - head.length()) + "\r\n\r\n" + "b".repeat(4000);
+        String behind = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
+        assertThat(response).hasSize(4096);
+        Origin origin = Origin.start("a", call -> {
+            if (call.line.startsWith("GET /first ")) {
+                call.send(response + behind);
+                return true;
+            }
+            return call.answer(200, "own");
+        });
+        try (ProxyFixture f = ProxyFixture.start(transport, origin);
+                RawClient client = new RawClient(f.port)) {
+            client.send("GET /first HTTP/1.1\r\nHost: t\r\n\r\nGET /second HTTP/1.1\r\nHost: t\r\n\r\n");
+            assertThat(client.read().body).hasSize(4000);
+            assertThat(client.read().body).isEqualTo("own");
+        }
+    }
 }

@@ -23,10 +23,10 @@ public final class MemoryStore implements StateStore {
     private long asked;
     private boolean closed;
 
-    private record Entry<T>(T value, long endNanos) {}
+    private record Kept<T>(T value, long endNanos) {}
 
     /** Values that are forgotten in time, or when they are too many. */
-    private static final class Entries<T> extends LinkedHashMap<String, Entry<T>> {
+    private static final class Entries<T> extends LinkedHashMap<String, Kept<T>> {
         private static final long serialVersionUID = 1;
         private final int most;
 
@@ -36,13 +36,13 @@ public final class MemoryStore implements StateStore {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry<T>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Kept<T>> eldest) {
             return size() > most;
         }
 
         @Nullable
-        Entry<T> living(String key, long now) {
-            Entry<T> entry = get(key);
+        Kept<T> living(String key, long now) {
+            Kept<T> entry = get(key);
             if (entry != null && entry.endNanos - now <= 0) {
                 remove(key);
                 return null;
@@ -73,18 +73,18 @@ public final class MemoryStore implements StateStore {
     @Override
     public CompletionStage<Optional<String>> find(String table, long key) {
         return answer(() -> Optional.ofNullable(served.living(name(table, key), ticker.nanos()))
-                .map(Entry::value));
+                .map(Kept::value));
     }
 
     @Override
     public CompletionStage<String> claim(
             String table, long key, Optional<String> expected, String backend, Duration life) {
         return answer(() -> {
-            Entry<String> entry = served.living(name(table, key), ticker.nanos());
+            Kept<String> entry = served.living(name(table, key), ticker.nanos());
             if (entry != null && !entry.value.equals(backend) && !expected.equals(Optional.of(entry.value))) {
                 return entry.value;
             }
-            served.put(name(table, key), new Entry<>(backend, ticker.nanos() + life.toNanos()));
+            served.put(name(table, key), new Kept<>(backend, ticker.nanos() + life.toNanos()));
             return backend;
         });
     }
@@ -92,9 +92,9 @@ public final class MemoryStore implements StateStore {
     @Override
     public CompletionStage<Long> add(String counter, long amount, Duration life) {
         return answer(() -> {
-            Entry<Long> entry = counters.living(counter, ticker.nanos());
+            Kept<Long> entry = counters.living(counter, ticker.nanos());
             long sum = amount + (entry == null ? 0 : entry.value);
-            counters.put(counter, new Entry<>(sum, entry == null ? ticker.nanos() + life.toNanos() : entry.endNanos));
+            counters.put(counter, new Kept<>(sum, entry == null ? ticker.nanos() + life.toNanos() : entry.endNanos));
             return sum;
         });
     }
@@ -102,7 +102,7 @@ public final class MemoryStore implements StateStore {
     @Override
     public CompletionStage<?> say(String pool, String instance, Map<String, String> failing, Duration life) {
         return answer(() -> said.computeIfAbsent(pool, any -> new Entries<>(most))
-                .put(instance, new Entry<>(Map.copyOf(failing), ticker.nanos() + life.toNanos())));
+                .put(instance, new Kept<>(Map.copyOf(failing), ticker.nanos() + life.toNanos())));
     }
 
     @Override

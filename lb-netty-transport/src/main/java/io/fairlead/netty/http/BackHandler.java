@@ -288,9 +288,18 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
         ChannelFuture all = allSent;
         return ReusePolicy.mayWait(
                 life.goesOn(),
-                decoder.hasBytes(),
+                decoder.hasBytes() || mayHaveMore(),
                 all != null && all.isSuccess(),
                 channel().isActive());
+    }
+
+    /**
+     * A read that filled its buffer may have left something behind the response, which the next exchange would take for its
+     * answer. That is rare: the size of the buffer follows what is read.
+     */
+    private boolean mayHaveMore() {
+        var read = channel().unsafe().recvBufAllocHandle();
+        return read.lastBytesRead() > 0 && read.lastBytesRead() == read.attemptedBytesRead();
     }
 
     @Override

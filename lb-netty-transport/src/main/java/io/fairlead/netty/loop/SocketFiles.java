@@ -81,18 +81,20 @@ final class SocketFiles {
     void publish(SocketFile wanted) throws IOException {
         UserPrincipalLookupService names = path.getFileSystem().getUserPrincipalLookupService();
         PosixFileAttributeView view = Files.getFileAttributeView(made, PosixFileAttributeView.class);
+        String name = wanted.owner(); // the exception does not name it on every JDK
         try {
             if (!wanted.owner().isEmpty()) {
                 view.setOwner(names.lookupPrincipalByName(wanted.owner()));
             }
             if (!wanted.group().isEmpty()) {
+                name = wanted.group();
                 view.setGroup(names.lookupPrincipalByGroupName(wanted.group()));
             }
             if (!wanted.mode().isEmpty()) {
                 view.setPermissions(PosixFilePermissions.fromString(letters(wanted.mode())));
             }
         } catch (UserPrincipalNotFoundException e) {
-            throw new IOException("no user or group " + e.getName(), e);
+            throw new IOException("no user or group " + name, e);
         } catch (FileSystemException e) {
             throw new IOException("its owner or permissions: " + e.getReason(), e);
         }

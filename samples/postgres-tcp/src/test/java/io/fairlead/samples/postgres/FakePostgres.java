@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
@@ -130,7 +131,11 @@ final class FakePostgres implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         for (Socket session : sessions) {
-            session.setSoLinger(true, 0);
+            try {
+                session.setSoLinger(true, 0);
+            } catch (SocketException e) {
+                // its client has ended it meanwhile
+            }
             session.close();
         }
     }
