@@ -7,15 +7,14 @@ import io.fairlead.netty.accept.Way;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.fairlead.netty.pool.IdlePool;
 import io.fairlead.netty.traffic.UpstreamCell;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.CombinedChannelDuplexHandler;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -54,7 +53,6 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     private @Nullable ResponseRelay relay; // of that exchange
     private @Nullable ChannelFuture headSent;
     private @Nullable ChannelFuture allSent;
-    private @Nullable Tunnel tunnel; // after an upgrade
     private boolean dirty;
 
     private BackHandler(LoopContext loop, Terms terms, String backendId, SocketAddress address, Way way) {
@@ -85,7 +83,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ResponseRelay bound = relay;
         if (bound == null) {
-            onUnasked(message);
+            ReferenceCountUtil.release(message); // nobody has asked for it
+            close();
         } else if (message instanceof HttpResponse response) {
             bound.onHead(response);
         } else if (message instanceof HttpContent content) {
@@ -95,22 +94,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
         }
     }
 
-    private void onUnasked(Object message) {
-        Tunnel through = tunnel;
-        if (through != null && message instanceof ByteBuf bytes) {
-            through.fromBackend(bytes);
-        } else {
-            ReferenceCountUtil.release(message);
-            close();
-        }
-    }
-
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        Tunnel through = tunnel;
-        if (through != null && event == ChannelInputShutdownEvent.INSTANCE) {
-            through.backendFinished();
-        }
         ResponseRelay bound = relay;
         if (bound != null && event instanceof SslCloseCompletionEvent end && !end.isSuccess()) {
             bound.breaks(); // it ends without the good-bye of TLS: anybody on the way may have cut it
@@ -119,11 +104,6 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        Tunnel through = tunnel;
-        if (through != null) {
-            through.backendRead();
-            return;
-        }
         ResponseRelay bound = relay;
         if (bound != null) {
             bound.onReadComplete();
@@ -133,11 +113,8 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         Exchange bound = exchange;
-        Tunnel through = tunnel;
         if (bound != null) {
             bound.body.onWritabilityChanged();
-        } else if (through != null) {
-            through.backendWritabilityChanged();
         }
     }
 
@@ -146,12 +123,7 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
         idleTimeout.cancel();
         Exchange bound = exchange;
         if (bound == null) {
-            Tunnel through = tunnel;
-            if (through == null) {
-                pool.idle().remove(this);
-            } else {
-                through.closed();
-            }
+            pool.idle().remove(this);
             return;
         }
         unbind();
@@ -256,10 +228,13 @@ final class BackHandler extends ChannelInboundHandlerAdapter implements BackendS
     }
 
     @Override
-    public void tunnel(Function<Channel, Tunnel> begins) {
+    public Tunnel tunnel(Function<Channel, Tunnel> begins) {
         unbind();
-        tunnel = begins.apply(channel());
-        channel().pipeline().remove(requireNonNull(codec, "codec")); // gives what it has not decoded
+        Tunnel tunnel = begins.apply(channel());
+        ChannelPipeline pipeline = channel().pipeline();
+        pipeline.replace(this, null, tunnel.backend());
+        pipeline.remove(requireNonNull(codec, "codec")); // gives what it has not decoded
+        return tunnel;
     }
 
     @Override

@@ -46,8 +46,9 @@ interface BackendSide {
      * Decodes no more: bytes go to the tunnel, and its bytes come. Only with a backend of HTTP/1.1.
      *
      * @param begins is given the channel, and returns the tunnel
+     * @return the tunnel, which has begun
      */
-    void tunnel(Function<Channel, Tunnel> begins);
+    Tunnel tunnel(Function<Channel, Tunnel> begins);
 
     /** Returns the id of the backend. */
     String backendId();

@@ -2,36 +2,24 @@ package io.fairlead.netty.http;
 
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.accept.Client;
-import io.fairlead.netty.accept.Farewell;
 import io.fairlead.netty.filter.Answer;
 import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One client connection: its requests one after the other, its timeouts and its end.
@@ -44,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class FrontHandler extends ChannelInboundHandlerAdapter
         implements ClientConnection, ClientSide, RequestDecoder.Listener {
     private static final io.fairlead.netty.log.Phase REQUEST = io.fairlead.netty.log.Phase.REQUEST;
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private enum Phase {
         /** Between requests: nothing has come. */
@@ -64,20 +51,20 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     private final LoopContext loop;
     private final Channel channel;
     private final ClientCodec codec;
+    private final ClientOutput output;
     private final Timeout timeout;
     private final RequestAccount account;
     private final Exchange exchange;
     private Terms terms; // of the request in progress, or of the next
     private Phase phase = Phase.IDLE;
-    private @Nullable Tunnel tunnel; // after an upgrade
     private boolean secure;
-    private boolean dirty;
 
     private FrontHandler(LoopContext loop, Channel channel) {
         this.loop = loop;
         this.channel = channel;
         this.terms = loop.terms();
         this.codec = ClientCodec.install(terms, this, channel.pipeline());
+        this.output = new ClientOutput(channel);
         this.account = new RequestAccount(loop, codec);
         this.timeout = loop.timer().timeout(this::expired);
         this.exchange = new Exchange(loop, this, account);
@@ -131,10 +118,6 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         } else if (phase == Phase.HEAD) {
             account.fails(loop.isClosing() ? Ending.PROXY_CLOSED : Ending.CLIENT_GONE, REQUEST);
         }
-        Tunnel through = tunnel;
-        if (through != null) {
-            through.closed();
-        }
         account.close();
         phase = Phase.CLOSING;
         loop.closed(this, channel);
@@ -153,28 +136,13 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
             } else {
                 onContent(content);
             }
-        } else if (message instanceof ByteBuf bytes && tunnel != null) {
-            tunnel.fromClient(bytes);
         } else {
             ReferenceCountUtil.release(message);
         }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        Tunnel through = tunnel;
-        if (through != null && event == ChannelInputShutdownEvent.INSTANCE) {
-            through.clientFinished();
-        }
-    }
-
-    @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        Tunnel through = tunnel;
-        if (through != null) {
-            through.clientRead();
-            return;
-        }
         exchange.flushUpstream();
         flush();
         adopt(); // what could not be changed by a request that ended in the middle of decoding
@@ -182,11 +150,8 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        Tunnel through = tunnel;
         if (phase == Phase.EXCHANGE) {
             exchange.clientWritabilityChanged();
-        } else if (through != null) {
-            through.clientWritabilityChanged();
         }
     }
 
@@ -235,7 +200,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         int status = Reception.health(loop, terms);
         ReferenceCountUtil.release(request);
         loop.counters().response(status);
-        write(ErrorResponses.health(status, !close, channel.alloc()));
+        output.write(ErrorResponses.health(status, !close, channel.alloc()));
         account.forget();
         if (close) {
             end(hasBody || codec.hasBytes());
@@ -346,27 +311,17 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void writeInterim(int status, HttpHeaders headers) {
-        write(new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(status),
-                Unpooled.EMPTY_BUFFER,
-                headers,
-                EmptyHttpHeaders.INSTANCE));
+        output.interim(status, headers);
     }
 
     @Override
     public void writeHead(HttpResponse head) {
-        write(head);
+        output.write(head);
     }
 
     @Override
     public void writeContent(HttpContent content) {
-        write(content);
-    }
-
-    private void write(Object message) {
-        dirty = true;
-        channel.write(message, channel.voidPromise());
+        output.write(content);
     }
 
     @Override
@@ -375,19 +330,14 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         phase = Phase.TUNNEL;
         flush();
         ByteBuf early = codec.leave(); // first: it would encode what the backend has sent already
-        backend.tunnel(behind -> {
-            long idle = terms.config().timeouts().tunnel().toNanos();
-            Tunnel begun = Tunnel.between(loop, channel, behind, idle, this::tunnelEnded);
-            tunnel = begun;
-            return begun;
+        long idle = terms.config().timeouts().tunnel().toNanos();
+        ChannelPipeline pipeline = channel.pipeline();
+        Tunnel begun = backend.tunnel(behind -> {
+            Tunnel tunnel = Tunnel.between(loop, channel, behind, idle, this::tunnelEnded);
+            pipeline.addBefore(pipeline.context(this).name(), null, tunnel.client());
+            return tunnel;
         });
-        Tunnel begun = tunnel;
-        if (begun != null && early.isReadable()) {
-            begun.fromClient(early);
-            begun.clientRead();
-        } else {
-            early.release();
-        }
+        begun.early(early);
     }
 
     private void tunnelEnded(long in, long out, boolean inTime) {
@@ -399,10 +349,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void flush() {
-        if (dirty) {
-            dirty = false;
-            channel.flush();
-        }
+        output.flush();
     }
 
     @Override
@@ -430,7 +377,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     public void error(int status, boolean linger) {
         loop.counters().response(status);
         account.answers(status);
-        write(ErrorResponses.of(status, terms.retryAfterSeconds(loop.nextJitter()), channel.alloc()));
+        output.write(ErrorResponses.of(status, terms.retryAfterSeconds(loop.nextJitter()), channel.alloc()));
         account.close();
         end(linger || codec.hasBytes());
     }
@@ -440,7 +387,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         boolean close = !keep || loop.isLeaving();
         loop.counters().response(answer.status());
         account.answers(answer.status());
-        write(ErrorResponses.of(answer, !close, channel.alloc()));
+        output.write(ErrorResponses.of(answer, !close, channel.alloc()));
         if (close) {
             account.close();
             end(!keep || codec.hasBytes());
@@ -454,33 +401,23 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     public void cut(boolean reset) {
         account.close();
         if (reset) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
             phase = Phase.CLOSING;
             codec.discard();
-            Farewell.cut(channel);
+            output.reset();
         } else {
             end(false);
         }
     }
 
-    /**
-     * Closes when everything is written. Lingering closes our half first and reads on: the kernel would
-     * answer unread bytes with a reset, which can overtake the response.
-     */
     private void end(boolean linger) {
         phase = Phase.CLOSING;
         codec.discard();
         channel.config().setAutoRead(true);
         timeout.arm(terms.bodyNanos());
-        dirty = false;
-        ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
-        if (linger && channel instanceof DuplexChannel duplex) {
-            written.addListener(done -> {
-                timeout.arm(LINGER_NANOS);
-                Farewell.shutdownOutput(duplex);
-            });
+        if (linger) {
+            output.linger(timeout);
         } else {
-            written.addListener(ChannelFutureListener.CLOSE);
+            output.end();
         }
     }
 }

@@ -186,7 +186,7 @@ final class Http2BackendStream implements BackendSide, Http2Link.Handler {
     }
 
     @Override
-    public void tunnel(Function<Channel, Tunnel> begins) {
+    public Tunnel tunnel(Function<Channel, Tunnel> begins) {
         throw new IllegalStateException("an upgrade of an HTTP/2 stream");
     }
 

@@ -1,7 +1,5 @@
 package io.fairlead.netty.http;
 
-import static java.util.Objects.requireNonNull;
-
 import io.fairlead.api.Outcome;
 import io.fairlead.netty.ProxyError;
 import io.fairlead.netty.filter.Answer;
@@ -9,31 +7,23 @@ import io.fairlead.netty.log.Ending;
 import io.fairlead.netty.log.Phase;
 import io.fairlead.netty.loop.LoopTimer.Timeout;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of an HTTP/2 connection at a time: a request and its response.
  *
- * <p>The client gets its credit back when the backend has taken the bytes: what waits here is never more than a
- * window. Reused for stream after stream of its connection; confined to the event loop. Owns the content that waits for
- * a backend.
+ * <p>Reused for stream after stream of its connection; confined to the event loop.
  */
 final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, ChannelFutureListener {
     private enum State {
@@ -50,24 +40,21 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
     private final RequestAccount account;
     private final Exchange exchange;
     private final Timeout timeout;
-    private final Queue<HttpContent> waiting = new ArrayDeque<>(2);
+    private final Http2RequestBody body;
+    private final Http2Response response;
     private State state = State.FREE;
-    private @Nullable Http2Stream stream; // null when free
-    private @Nullable Http2Headers head; // of the response, not yet written
-    private @Nullable ChannelFuture last; // the end of the response, written
+    private @Nullable Http2Stream stream; // null when closed
     private boolean requestComplete;
     private boolean answersHead;
-    private boolean held;
-    private boolean closed;
-    private int credit; // bytes that the client may send again once they are taken
     private long consumed;
-    private long written;
 
     Http2ClientStream(LoopContext loop, Http2Front front) {
         this.loop = loop;
         this.front = front;
         this.account = new RequestAccount(loop, this);
         this.exchange = new Exchange(loop, this, account);
+        this.body = new Http2RequestBody(front, exchange.body);
+        this.response = new Http2Response(front);
         this.timeout = loop.timer().timeout(this::expired);
         account.client(front.client().address(), front.client().secure());
         exchange.connected(front.client());
@@ -77,13 +64,10 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
     void begin(Http2Stream opened, HttpRequest request, int length, boolean complete) {
         Terms terms = loop.terms();
         stream = opened;
-        head = null;
-        last = null;
         requestComplete = complete;
         answersHead = request.method().equals(HttpMethod.HEAD);
-        held = false;
-        closed = false;
-        credit = 0;
+        response.begin(opened);
+        body.begin();
         loop.counters().request();
         account.open(terms);
         consumed += length;
@@ -112,8 +96,7 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
         if (state != State.EXCHANGE) {
             return length;
         }
-        credit += length;
-        give(end ? new DefaultLastHttpContent(bytes.retainedSlice()) : new DefaultHttpContent(bytes.retainedSlice()));
+        body.onData(bytes, end);
         return 0;
     }
 
@@ -122,15 +105,7 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
         requestComplete = true;
         consumed += Http2Heads.length(trailers);
         if (state == State.EXCHANGE) {
-            give(new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, Http2Heads.trailers(trailers)));
-        }
-    }
-
-    private void give(HttpContent content) {
-        if (held || !waiting.isEmpty()) {
-            waiting.add(content);
-        } else {
-            exchange.body.onContent(content);
+            body.onTrailers(trailers);
         }
     }
 
@@ -156,8 +131,9 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
 
     /** Both sides have ended, or one has reset the stream: nothing more is written. */
     void onClosed() {
-        closed = true;
-        if (state == State.EXCHANGE && last == null) {
+        stream = null;
+        response.closed();
+        if (state == State.EXCHANGE && response.end() == null) {
             exchange.clientGone();
             rest();
         } else if (state != State.EXCHANGE) {
@@ -169,15 +145,14 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
     /** The end of the response has been sent, or cannot be. */
     @Override
     public void operationComplete(ChannelFuture sent) {
-        if (sent == last && sent.isSuccess()) {
+        if (sent == response.end() && sent.isSuccess()) {
             account.close();
         }
     }
 
     /** The stream has ended, with all of the response sent or not. */
     private void settle() {
-        ChannelFuture end = last;
-        if (account.isOpen() && (end == null || !end.isSuccess())) {
+        if (account.isOpen() && !response.isSent()) {
             loop.counters().error(ProxyError.CLIENT_GONE);
             if (loop.isClosing()) {
                 account.fails(Ending.PROXY_CLOSED, Phase.LAST_DATA);
@@ -192,31 +167,24 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
     private void rest() {
         state = State.ANSWERED;
         account.close();
-        if (closed) {
+        if (stream == null) {
             free();
         }
     }
 
     private void free() {
         timeout.cancel();
-        releaseWaiting();
+        body.release();
         if (state != State.FREE) {
             state = State.FREE;
-            stream = null;
             front.free(this);
-        }
-    }
-
-    private void releaseWaiting() {
-        for (HttpContent content = waiting.poll(); content != null; content = waiting.poll()) {
-            content.release();
         }
     }
 
     private void expired() {
         if (state == State.EXCHANGE) {
             exchange.expired();
-        } else if (!closed) {
+        } else {
             reset(Http2Error.CANCEL); // the client does not fetch the end of its response
         }
     }
@@ -229,24 +197,20 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
 
     @Override
     public void hold() {
-        held = true;
+        body.hold();
     }
 
     @Override
     public void resume() {
-        held = false;
-        while (!held && !waiting.isEmpty()) {
-            exchange.body.onContent(waiting.remove());
-        }
+        body.resume();
         updateReading();
     }
 
     @Override
     public void updateReading() {
-        if (credit > 0 && !held && !closed && !exchange.body.isBlocked()) {
-            int bytes = credit;
-            credit = 0;
-            front.giveCredit(requireNonNull(stream, "stream"), bytes);
+        Http2Stream open = stream;
+        if (open != null) {
+            body.update(open);
         }
     }
 
@@ -257,7 +221,8 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
 
     @Override
     public boolean isWritable() {
-        return !closed && front.isWritable(requireNonNull(stream, "stream"));
+        Http2Stream open = stream;
+        return open != null && front.isWritable(open);
     }
 
     @Override
@@ -267,48 +232,17 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
 
     @Override
     public void writeInterim(int status, HttpHeaders headers) {
-        write(Http2Heads.response(status, headers), false);
+        response.interim(status, headers);
     }
 
     @Override
-    public void writeHead(HttpResponse response) {
-        // its end may follow at once, and is then said in the same frame
-        head = Http2Heads.response(response.status().code(), response.headers());
+    public void writeHead(HttpResponse head) {
+        response.head(head);
     }
 
     @Override
     public void writeContent(HttpContent content) {
-        boolean end = content instanceof LastHttpContent;
-        HttpHeaders trailers = (content instanceof LastHttpContent ending
-                        && !ending.trailingHeaders().isEmpty())
-                ? ending.trailingHeaders()
-                : null;
-        boolean bytes = content.content().isReadable();
-        boolean ended = end && trailers == null;
-        Http2Headers begun = head;
-        head = null;
-        if (begun != null) {
-            write(begun, ended && !bytes);
-        }
-        if (closed || !(bytes || (ended && begun == null))) {
-            content.release();
-        } else {
-            written += content.content().readableBytes();
-            ChannelFuture future = front.writeData(requireNonNull(stream, "stream"), content.content(), ended);
-            last = ended ? future : last;
-        }
-        if (trailers != null) {
-            write(Http2Heads.trailers(trailers), true);
-        }
-    }
-
-    private void write(Http2Headers headers, boolean end) {
-        if (closed) {
-            return;
-        }
-        written += Http2Heads.length(headers);
-        ChannelFuture future = front.writeHeaders(requireNonNull(stream, "stream"), headers, end);
-        last = end ? future : last;
+        response.content(content);
     }
 
     @Override
@@ -318,19 +252,14 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
 
     @Override
     public void flush() {
-        Http2Headers begun = head;
-        if (begun != null) {
-            head = null;
-            write(begun, false);
-        }
-        front.flushWritten();
+        response.flush();
     }
 
     @Override
     public void finished(boolean close, boolean complete) {
         front.answered();
-        ChannelFuture end = last;
-        if (end == null || closed) {
+        ChannelFuture end = response.end();
+        if (end == null || stream == null) {
             settle();
         } else {
             end.addListener(this); // the client may yet reset what waits for its window
@@ -359,36 +288,31 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
         account.close();
         state = State.ANSWERED;
         reset(Http2Error.INTERNAL_ERROR);
-        if (closed) {
+        if (stream == null) {
             free();
         }
     }
 
-    private void answer(FullHttpResponse response) {
+    private void answer(FullHttpResponse whole) {
         if (answersHead) {
-            response.content().clear();
+            whole.content().clear();
         }
-        writeHead(response);
-        writeContent(response);
+        response.head(whole);
+        response.content(whole);
         ended();
     }
 
     /** The end of the response has been written, if not sent. */
     private void ended() {
         state = State.ANSWERED;
-        releaseWaiting();
-        if (closed) {
+        Http2Stream ending = stream;
+        if (ending == null) {
             free();
             return;
         }
-        Http2Stream ending = requireNonNull(stream, "stream");
         timeout.arm(loop.terms().bodyNanos());
-        if (credit > 0) {
-            int bytes = credit;
-            credit = 0;
-            front.giveCredit(ending, bytes);
-        }
-        ChannelFuture end = last;
+        body.drop(ending);
+        ChannelFuture end = response.end();
         if (!requestComplete && end != null) {
             // RFC 9113 section 8.1: the response does not depend on what is left of the request
             end.addListener(done -> front.reset(ending, Http2Error.NO_ERROR));
@@ -397,10 +321,10 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
     }
 
     private void reset(Http2Error error) {
-        Http2Stream doomed = stream;
-        head = null;
-        if (doomed != null && !closed) {
-            front.reset(doomed, error);
+        response.drop();
+        Http2Stream open = stream;
+        if (open != null) {
+            front.reset(open, error);
         }
     }
 
@@ -411,6 +335,6 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
 
     @Override
     public long written() {
-        return written;
+        return response.written();
     }
 }

@@ -6,9 +6,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
 
 /**
  * What two connections have become after an upgrade: bytes of either go to the other, until both have ended or nothing
@@ -18,33 +23,31 @@ import io.netty.channel.socket.nio.NioSocketChannel;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails in a channel closes it, and its end is an event
 final class Tunnel {
-    private final Channel client;
-    private final Channel backend;
+    private final LoopContext loop;
+    private final End client;
+    private final End backend;
     private final Timeout timeout;
     private final long idleNanos;
-    private final End end;
-    private long in;
-    private long out;
-    private boolean clientEnded;
-    private boolean backendEnded;
+    private final Listener listener;
     private boolean over;
 
-    private Tunnel(LoopContext loop, Channel client, Channel backend, long idleNanos, End end) {
-        this.client = client;
-        this.backend = backend;
+    private Tunnel(LoopContext loop, Channel client, Channel backend, long idleNanos, Listener listener) {
+        this.loop = loop;
+        this.client = new End(client);
+        this.backend = new End(backend);
         this.idleNanos = idleNanos;
-        this.end = end;
+        this.listener = listener;
         this.timeout = loop.timer().timeout(this::expired);
     }
 
     /**
-     * Begins; whoever handles the channels hands over what comes from now on.
+     * Begins, once its handlers are in the pipelines of the channels: where the codecs have been.
      *
      * @param idleNanos how long nothing may come
-     * @param end is told once
+     * @param listener is told once
      */
-    static Tunnel between(LoopContext loop, Channel client, Channel backend, long idleNanos, End end) {
-        Tunnel tunnel = new Tunnel(loop, client, backend, idleNanos, end);
+    static Tunnel between(LoopContext loop, Channel client, Channel backend, long idleNanos, Listener listener) {
+        Tunnel tunnel = new Tunnel(loop, client, backend, idleNanos, listener);
         halfClosing(client);
         halfClosing(backend);
         tunnel.timeout.arm(idleNanos);
@@ -60,93 +63,120 @@ final class Tunnel {
         }
     }
 
-    /** Takes over bytes of the client. */
-    void fromClient(ByteBuf bytes) {
-        in += bytes.readableBytes();
-        pass(bytes, client, backend);
+    /** Returns the handler of what comes from the client. */
+    ChannelHandler client() {
+        return client;
     }
 
-    /** Takes over bytes of the backend. */
-    void fromBackend(ByteBuf bytes) {
-        out += bytes.readableBytes();
-        pass(bytes, backend, client);
+    /** Returns the handler of what comes from the backend. */
+    ChannelHandler backend() {
+        return backend;
     }
 
-    private void pass(ByteBuf bytes, Channel from, Channel to) {
-        timeout.arm(idleNanos);
-        to.write(bytes, to.voidPromise());
-        if (!to.isWritable()) {
-            from.config().setAutoRead(false);
-        }
-    }
-
-    /** The bytes that the client has sent have been read. */
-    void clientRead() {
-        backend.flush();
-    }
-
-    /** The bytes that the backend has sent have been read. */
-    void backendRead() {
-        client.flush();
-    }
-
-    /** The client reads again, or no longer. */
-    void clientWritabilityChanged() {
-        backend.config().setAutoRead(client.isWritable());
-    }
-
-    /** The backend reads again, or no longer. */
-    void backendWritabilityChanged() {
-        client.config().setAutoRead(backend.isWritable());
-    }
-
-    /** The client sends no more. */
-    void clientFinished() {
-        clientEnded = true;
-        finish(backend);
-    }
-
-    /** The backend sends no more. */
-    void backendFinished() {
-        backendEnded = true;
-        finish(client);
-    }
-
-    private void finish(Channel to) {
-        if (clientEnded && backendEnded) {
-            closed();
-        } else if (to instanceof DuplexChannel duplex) {
-            duplex.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> Farewell.shutdownOutput(duplex));
-        }
+    /** Takes over what the client had sent before it was told that the tunnel begins. */
+    void early(ByteBuf bytes) {
+        client.pass(bytes, backend);
+        backend.channel.flush();
     }
 
     /** Either connection has ended: so does the other, when everything has been written to it. */
-    void closed() {
+    private void closed() {
         end(true);
-        closeWhenWritten(client);
-        closeWhenWritten(backend);
-    }
-
-    private static void closeWhenWritten(Channel channel) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        client.closeWhenWritten();
+        backend.closeWhenWritten();
     }
 
     private void expired() {
         end(false);
-        client.close();
-        backend.close();
+        client.channel.close();
+        backend.channel.close();
     }
 
     private void end(boolean inTime) {
         if (!over) {
             over = true;
             timeout.cancel();
-            end.ended(in, out, inTime);
+            listener.ended(client.bytes, backend.bytes, inTime);
+        }
+    }
+
+    /** One of the two connections. */
+    private final class End extends ChannelInboundHandlerAdapter {
+        private final Channel channel;
+        private long bytes; // that have come
+        private boolean finished; // and no more will
+
+        private End(Channel channel) {
+            this.channel = channel;
+        }
+
+        private End other() {
+            return this == client ? backend : client;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            pass((ByteBuf) message, other());
+        }
+
+        private void pass(ByteBuf read, End to) {
+            bytes += read.readableBytes();
+            timeout.arm(idleNanos);
+            to.channel.write(read, to.channel.voidPromise());
+            if (!to.channel.isWritable()) {
+                channel.config().setAutoRead(false);
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            other().channel.flush();
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            other().channel.config().setAutoRead(channel.isWritable());
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event == ChannelInputShutdownEvent.INSTANCE) {
+                finished = true;
+                if (other().finished) {
+                    closed();
+                } else {
+                    other().finish();
+                }
+            }
+        }
+
+        private void finish() {
+            if (channel instanceof DuplexChannel duplex) {
+                channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> Farewell.shutdownOutput(duplex));
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            closed();
+            ctx.fireChannelInactive();
+        }
+
+        private void closeWhenWritten() {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (!(cause instanceof IOException)) { // which closes the channel by itself
+                loop.logOnce("tunnel", cause);
+                channel.close();
+            }
         }
     }
 
     /** Is told that a tunnel has ended. */
-    interface End {
+    interface Listener {
         /**
          * It has.
          *
