@@ -27,16 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WaitingLine implements LoadBalancerListener {
     /** How many classes there are. */
-    public static final int RANKS = 8;
+    public static final int RANKS = Ranks.COUNT;
 
     private static final int REMEMBERED = 1_024;
 
     private final Ticker ticker;
     private final LoadBalancer.Subscription subscription;
 
-    private final @Nullable Waiter[] first = new @Nullable Waiter[RANKS]; // guarded by this, as all below
-    private final @Nullable Waiter[] last = new @Nullable Waiter[RANKS];
-    private int ranks; // a bit for each class in which somebody waits
+    private final Ranks ranks = new Ranks(); // those who were not called; guarded by this, as all below
     private volatile int count; // who waits, called or not; written under the lock
     private boolean more; // there may be room of which nobody is told
     private @Nullable Waiter scout; // the one who was called for that
@@ -92,7 +90,7 @@ public final class WaitingLine implements LoadBalancerListener {
             waiter.rank = rank;
             waiter.number = arrivals++;
             waiter.sinceNanos = ticker.nanos();
-            append(waiter);
+            ranks.append(waiter);
             if (ahead == 0) {
                 mayHaveMore(); // what came free since the refusal was told to nobody
             }
@@ -117,7 +115,7 @@ public final class WaitingLine implements LoadBalancerListener {
             if (waiter.isCalled) {
                 mayHaveMore(); // what it was called for is somebody else's
             } else {
-                unlink(waiter);
+                ranks.remove(waiter);
             }
             next = remove(waiter);
         }
@@ -158,7 +156,7 @@ public final class WaitingLine implements LoadBalancerListener {
                 more = false;
                 waiter.isCalled = false;
                 scout = (scout == waiter) ? null : scout;
-                takeBack(waiter);
+                ranks.takeBack(waiter);
                 next = null;
             }
         }
@@ -194,12 +192,8 @@ public final class WaitingLine implements LoadBalancerListener {
     }
 
     private @Nullable Waiter call() {
-        if (ranks == 0) {
-            return null;
-        }
-        Waiter head = first[Integer.numberOfTrailingZeros(ranks)];
+        Waiter head = ranks.poll();
         if (head != null) {
-            unlink(head);
             head.isCalled = true;
         }
         return head;
@@ -286,61 +280,5 @@ public final class WaitingLine implements LoadBalancerListener {
     /** Returns what was counted. Any thread. */
     public synchronized QueueView view() {
         return new QueueView(count, longest, waited, refused, expired, left == 0 ? -1 : (long) meanNanos);
-    }
-
-    private void append(Waiter waiter) {
-        int rank = waiter.rank;
-        Waiter before = last[rank];
-        waiter.previous = before;
-        last[rank] = waiter;
-        if (before == null) {
-            first[rank] = waiter;
-            ranks |= 1 << rank;
-        } else {
-            before.next = waiter;
-        }
-    }
-
-    /** Puts one that was called for nothing where it stood: behind others of that kind who came before, if there are any. */
-    private void takeBack(Waiter waiter) {
-        int rank = waiter.rank;
-        Waiter after = first[rank];
-        while (after != null && after.number < waiter.number) {
-            after = after.next;
-        }
-        if (after == null) {
-            append(waiter);
-            return;
-        }
-        Waiter before = after.previous;
-        waiter.previous = before;
-        waiter.next = after;
-        after.previous = waiter;
-        if (before == null) {
-            first[rank] = waiter;
-        } else {
-            before.next = waiter;
-        }
-    }
-
-    private void unlink(Waiter waiter) {
-        int rank = waiter.rank;
-        Waiter before = waiter.previous;
-        Waiter after = waiter.next;
-        waiter.previous = null;
-        waiter.next = null;
-        if (before == null) {
-            first[rank] = after;
-        } else {
-            before.next = after;
-        }
-        if (after == null) {
-            last[rank] = before;
-        } else {
-            after.previous = before;
-        }
-        if (first[rank] == null) {
-            ranks &= ~(1 << rank);
-        }
     }
 }
