@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -32,6 +34,7 @@ class ReportTest {
 
     @ParameterizedTest
     @FieldSource("SCENARIOS")
+    @Execution(ExecutionMode.CONCURRENT) // each computes for seconds, by itself
     void theFirstSeedGivesTheCommittedNumbers(Scenario scenario) {
         List<String> first = requireNonNull(committed.get(scenario)).lines(scenario).stream()
                 .map(ReportTest::withoutOtherSeeds)
