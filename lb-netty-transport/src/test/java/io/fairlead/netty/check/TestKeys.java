@@ -12,36 +12,48 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
-/** A key and its self-signed certificate, made by the JDK's keytool. */
+/** A key and its self-signed certificate, made by the JDK's keytool when it is first used: that takes a second. */
 final class TestKeys {
     /** For localhost and db.test, good for a year. */
-    static final TestKeys GOOD = make("-validity", "365");
+    static final TestKeys GOOD = new TestKeys("-validity", "365");
 
     /** The same, by nobody who is trusted. */
-    static final TestKeys STRANGER = make("-validity", "365");
+    static final TestKeys STRANGER = new TestKeys("-validity", "365");
 
     /** Good for half a day less than 13 days. */
-    static final TestKeys SOON = make("-startdate", "-12H", "-validity", "13");
+    static final TestKeys SOON = new TestKeys("-startdate", "-12H", "-validity", "13");
 
     /** Was good until a week and half a day ago. */
-    static final TestKeys EXPIRED = make("-startdate", "-20d-12H", "-validity", "13");
+    static final TestKeys EXPIRED = new TestKeys("-startdate", "-20d-12H", "-validity", "13");
 
     private static final char[] PASSWORD = "changeit".toCharArray();
 
-    private final KeyStore store;
-    private final SSLContext context;
+    private final String[] validity;
+    private @Nullable Made made;
 
-    private TestKeys(KeyStore store, SSLContext context) {
-        this.store = store;
-        this.context = context;
+    private TestKeys(String... validity) {
+        this.validity = validity;
     }
 
-    private static TestKeys make(String... validity) {
+    private record Made(KeyStore store, SSLContext context) {}
+
+    private synchronized Made made() {
+        Made known = made;
+        if (known == null) {
+            known = make();
+            made = known;
+        }
+        return known;
+    }
+
+    private Made make() {
         try {
             Path directory = Files.createTempDirectory("fairlead");
             Path file = directory.resolve("keys.p12");
@@ -50,23 +62,22 @@ final class TestKeys {
             String command = "-genkeypair -alias key -keyalg EC -groupname secp256r1 -dname CN=test"
                     + " -ext san=dns:localhost,dns:db.test,ip:127.0.0.1 -storetype PKCS12 -storepass changeit -keystore ";
             ProcessBuilder builder = new ProcessBuilder(keytool);
-            builder.command().addAll(java.util.List.of((command + file).split(" ")));
-            builder.command().addAll(java.util.List.of(validity));
+            builder.command().addAll(List.of((command + file).split(" ")));
+            builder.command().addAll(List.of(validity));
             Process process = builder.redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor()).as(said).isZero();
-            char[] password = "changeit".toCharArray();
             KeyStore store = KeyStore.getInstance("PKCS12");
             try (InputStream in = Files.newInputStream(file)) {
-                store.load(in, password);
+                store.load(in, PASSWORD);
             }
             Files.delete(file);
             Files.delete(directory);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, password);
+            keys.init(store, PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), null, null);
-            return new TestKeys(store, context);
+            return new Made(store, context);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException | InterruptedException e) {
@@ -89,7 +100,7 @@ final class TestKeys {
     }
 
     private X509Certificate certificate() throws GeneralSecurityException {
-        return (X509Certificate) store.getCertificate("key");
+        return (X509Certificate) made().store().getCertificate("key");
     }
 
     Instant end() throws GeneralSecurityException {
@@ -98,7 +109,7 @@ final class TestKeys {
 
     /** Returns the engine of one connection to a server with these keys. */
     SSLEngine server(String... alpn) {
-        SSLEngine engine = context.createSSLEngine();
+        SSLEngine engine = made().context().createSSLEngine();
         engine.setUseClientMode(false);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setApplicationProtocols(alpn);
