@@ -19,6 +19,18 @@ public final class Checks {
     }
 
     /**
+     * Returns the same for a port other than the one the backend serves on; a Unix domain socket has none.
+     *
+     * @param port 1..65535
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public static HealthChecker tcp(CheckEngine engine, int port) {
+        requireNonNull(engine, "engine");
+        int asked = Ports.require(port);
+        return probe -> engine.converse(probe, Ports.on(asked, probe.backend().address()), ConnectOnly.INSTANCE);
+    }
+
+    /**
      * Returns a builder for a checker that asks for a page over plain HTTP/1.1 and looks at the status, and
      * maybe at the body.
      *

@@ -1,6 +1,7 @@
 package io.fairlead.health.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.api.Backend;
@@ -52,6 +53,16 @@ class CheckEngineTest {
         try (FaultyServer server = FaultyServer.that(socket -> FaultyServer.hang())) {
             assertThat(ask(tcp, server.backend(), LONG)).isEqualTo(HealthResult.pass("connected"));
         }
+    }
+
+    @Test
+    void anotherPortIsAsked() throws IOException {
+        Backend elsewhere = Backend.of("a", new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+        try (FaultyServer server = FaultyServer.that(socket -> FaultyServer.hang())) {
+            HealthChecker other = Checks.tcp(engine, server.address().getPort());
+            assertThat(ask(other, elsewhere, LONG)).isEqualTo(HealthResult.pass("connected"));
+        }
+        assertThatThrownBy(() -> Checks.tcp(engine, 0)).hasMessage("port: 0 (expected: 1..65535)");
     }
 
     @Test

@@ -48,6 +48,7 @@ final class Call extends ChannelInboundHandlerAdapter {
     private String doing = "connecting";
     private String remark = "";
     private int received;
+    private boolean readsToTheEnd;
     private boolean ended;
 
     private Call(EventLoop loop, Probe probe, Target target, @Nullable Tls tls, Protocol protocol) {
@@ -85,7 +86,7 @@ final class Call extends ChannelInboundHandlerAdapter {
         long nanos = (timeout.compareTo(LONGEST_TIMEOUT) > 0 ? LONGEST_TIMEOUT : timeout).toNanos();
         timer = loop.schedule(this::expired, nanos, TimeUnit.NANOSECONDS);
         guarded(() -> {
-            SSLEngine engine = (tls == null) ? null : tls.engine(target.name());
+            SSLEngine engine = (tls == null) ? null : tls.engine(target);
             Bootstrap prepared = connections.clone(loop).handler(new ChannelInitializer<Channel>() {
                 @Override
                 protected void initChannel(Channel channel) {
@@ -150,20 +151,25 @@ final class Call extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         received += bytes.readableBytes();
-        if (received > MAX_RECEIVED) {
-            fail("response longer than " + MAX_RECEIVED + " bytes");
-        }
         if (ended) {
             bytes.release();
-        } else {
-            ctx.fireChannelRead(message);
+            return;
+        }
+        ctx.fireChannelRead(message);
+        if (received > MAX_RECEIVED) {
+            fail("response longer than " + MAX_RECEIVED + " bytes"); // unless these have said enough
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (readsToTheEnd) {
+            ctx.fireChannelInactive(); // may be the end of the answer
+        }
         fail("connection closed while " + doing);
-        ctx.fireChannelInactive();
+        if (!readsToTheEnd) {
+            ctx.fireChannelInactive();
+        }
     }
 
     @Override
@@ -190,6 +196,12 @@ final class Call extends ChannelInboundHandlerAdapter {
     /** Returns where handlers are to be added; there is a channel. */
     ChannelPipeline pipeline() {
         return requireNonNull(context, "context").pipeline();
+    }
+
+    /** The body of the response is read, which may end with the connection. */
+    void readsBody() {
+        doing = "reading the body";
+        readsToTheEnd = true;
     }
 
     /** Ends it as passed. */

@@ -2,6 +2,7 @@ package io.fairlead.netty.check;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.List;
 
 /**
  * Calls {@code grpc.health.v1.Health/Check}, as gRPC over HTTP/2 does.
@@ -13,13 +14,13 @@ record GrpcProtocol(String service, boolean encrypted) implements Protocol {
     private static final long LONGEST_TIMEOUT_MILLIS = 99_999_999; // what eight digits hold
 
     @Override
-    public String alpn() {
-        return Http2Exchange.ALPN;
+    public List<String> alpn(List<String> usual) {
+        return List.of(Http2Exchange.ALPN);
     }
 
     @Override
-    public boolean insists() {
-        return true;
+    public String insists() {
+        return Http2Exchange.ALPN;
     }
 
     @Override

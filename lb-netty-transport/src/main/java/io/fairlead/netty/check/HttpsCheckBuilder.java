@@ -3,7 +3,7 @@ package io.fairlead.netty.check;
 import io.netty.bootstrap.Bootstrap;
 
 /**
- * Builds a checker that asks for a page over HTTP/1.1 and TLS, and looks at the status.
+ * Builds a checker that asks for a page over HTTP/1.1 and TLS, and looks at the status, and at the body if it is told to.
  *
  * @see TransportChecks#https
  */

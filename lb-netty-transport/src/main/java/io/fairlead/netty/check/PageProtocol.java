@@ -1,8 +1,10 @@
 package io.fairlead.netty.check;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.List;
 
 /**
  * Asks for a page over HTTP/2.
@@ -11,13 +13,13 @@ import io.netty.handler.codec.http2.Http2Headers;
  */
 record PageProtocol(Page page, boolean encrypted) implements Protocol {
     @Override
-    public String alpn() {
-        return Http2Exchange.ALPN;
+    public List<String> alpn(List<String> usual) {
+        return List.of(Http2Exchange.ALPN);
     }
 
     @Override
-    public boolean insists() {
-        return true;
+    public String insists() {
+        return Http2Exchange.ALPN;
     }
 
     @Override
@@ -28,24 +30,33 @@ record PageProtocol(Page page, boolean encrypted) implements Protocol {
                 .authority(page.hostOf(call.target(), encrypted ? 443 : 80))
                 .path(page.path());
         page.headers().forEach(head::set);
-        Http2Exchange.begin(call, head, new byte[0], new Reader(call, page));
+        Http2Exchange.begin(call, head, new byte[0], new Reader(call, new PageAnswer(call, page)));
     }
 
-    /** Looks at the head of the response. */
-    private record Reader(Call call, Page page) implements Http2Exchange.Answer {
+    /** Hands the response over. */
+    private record Reader(Call call, PageAnswer answer) implements Http2Exchange.Answer {
         @Override
         public void headers(Http2Headers headers, boolean last) {
-            int status = Http2Exchange.status(headers);
-            if (status == 0) {
-                call.fail("response without a status");
-            } else {
-                page.judge(call, status);
+            if (!answer.readsBody()) {
+                int status = Http2Exchange.status(headers);
+                if (status == 0) {
+                    call.fail("response without a status");
+                } else {
+                    answer.status(status);
+                }
+            }
+            if (last) {
+                answer.body(Unpooled.EMPTY_BUFFER, true);
             }
         }
 
         @Override
         public void data(ByteBuf bytes, boolean last) {
-            call.fail("body before the head of the response");
+            if (answer.readsBody()) {
+                answer.body(bytes, last);
+            } else {
+                call.fail("body before the head of the response");
+            }
         }
     }
 }

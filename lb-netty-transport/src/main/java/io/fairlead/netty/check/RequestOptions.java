@@ -7,12 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The options of checks that ask for a page and look at the status, never at the body. Confined to one thread.
+ * The options of checks that ask for a page and look at the status, and at the body if they are told what must be in it.
+ * Confined to one thread.
  *
  * <p>A check passes as {@code "HTTP 200"} or fails as {@code "HTTP 503 (expected: 200..399)"} once the head of the
- * response is complete; interim responses are skipped, redirects are not followed.
+ * response is complete; interim responses are skipped, redirects are not followed. Of a body the first 32 KiB are looked
+ * at; compressed ones stay as they are.
  *
  * @param <T> the options themselves, for chaining
  */
@@ -23,6 +26,7 @@ public abstract sealed class RequestOptions<T extends RequestOptions<T>> extends
     private String method = "GET";
     private String path = "/";
     private String host = "";
+    private @Nullable BodyRule body;
 
     RequestOptions(Bootstrap connections) {
         super(connections);
@@ -31,12 +35,16 @@ public abstract sealed class RequestOptions<T extends RequestOptions<T>> extends
     }
 
     final Page page() {
+        if (body != null && method.equals("HEAD")) {
+            throw new IllegalArgumentException("method: HEAD (expected: GET, to look at the body)");
+        }
         return new Page(
                 method,
                 path,
                 host,
                 Collections.unmodifiableMap(new LinkedHashMap<>(headers)),
-                expected.isEmpty() ? Statuses.DEFAULT : new Statuses(expected));
+                expected.isEmpty() ? Statuses.DEFAULT : new Statuses(expected),
+                body);
     }
 
     /**
@@ -94,6 +102,33 @@ public abstract sealed class RequestOptions<T extends RequestOptions<T>> extends
      */
     public final T expect(int from, int to) {
         expected.add(new Statuses.Range(from, to));
+        return self();
+    }
+
+    /**
+     * Demands a text in the body, in UTF-8. The check passes as {@code "HTTP 200 with "OK""} as soon as the text has
+     * come. Replaces {@link #bodyMatches}; {@link #build} refuses it with a HEAD request, which has no body. Defaults to
+     * nothing: the body is not read.
+     *
+     * @throws IllegalArgumentException if the text is empty
+     */
+    public final T bodyContains(String text) {
+        this.body = BodyRule.text(text);
+        return self();
+    }
+
+    /**
+     * Demands a match of a regular expression ({@link java.util.regex.Pattern}) anywhere in the body, which is searched
+     * once, when it is complete. Replaces {@link #bodyContains}; {@link #build} refuses it with a HEAD request.
+     *
+     * <p>The expression sees each byte as a character of ISO 8859-1. It is given up, and the check fails, after a million
+     * looks at a character, about ten milliseconds of its event loop: on the wrong input, expressions such as
+     * {@code .*.*.*x} would take much longer.
+     *
+     * @throws IllegalArgumentException if it is no regular expression, or not in ASCII
+     */
+    public final T bodyMatches(String regex) {
+        this.body = BodyRule.regex(regex);
         return self();
     }
 }

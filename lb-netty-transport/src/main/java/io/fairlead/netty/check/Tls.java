@@ -1,9 +1,11 @@
 package io.fairlead.netty.check;
 
+import io.fairlead.netty.tls.BackendTls;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
+import java.util.function.Function;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -15,15 +17,20 @@ import org.jspecify.annotations.Nullable;
 /** Encrypts the connections of one checker with the JDK's TLS. Thread-safe. */
 final class Tls {
     private final boolean verifies;
-    private final TrustManager[] trust;
-    private final String alpn;
+    private final Function<Target, SSLEngine> engines;
+    private final Protocol protocol;
     private final CertificateWatch watch;
 
-    private Tls(boolean verifies, TrustManager[] trust, String alpn, CertificateWatch watch) {
+    private Tls(boolean verifies, Function<Target, SSLEngine> engines, Protocol protocol, CertificateWatch watch) {
         this.verifies = verifies;
-        this.trust = trust;
-        this.alpn = alpn;
+        this.engines = engines;
+        this.protocol = protocol;
         this.watch = watch;
+    }
+
+    /** Returns what encrypts as connections of a proxy do. */
+    static Tls like(BackendTls tls, Protocol protocol, CertificateWatch watch) {
+        return new Tls(tls.verifies(), target -> tls.freshEngine(target.address()), protocol, watch);
     }
 
     /**
@@ -36,24 +43,20 @@ final class Tls {
     static Tls of(boolean insecure, @Nullable KeyStore trusted, Protocol protocol, CertificateWatch watch) {
         if (insecure) {
             TrustManager[] anybody = InsecureTrustManagerFactory.INSTANCE.getTrustManagers();
-            return new Tls(false, anybody, protocol.alpn(), watch);
+            return new Tls(false, target -> engine(target.name(), anybody, false), protocol, watch);
         }
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(trusted);
-            return new Tls(true, factory.getTrustManagers(), protocol.alpn(), watch);
+            TrustManager[] trust = factory.getTrustManagers();
+            return new Tls(true, target -> engine(target.name(), trust, true), protocol, watch);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     "trust: " + e.getMessage() + " (expected: a key store of trusted certificates)", e);
         }
     }
 
-    /**
-     * Returns the engine of one connection.
-     *
-     * @param name of the server
-     */
-    SSLEngine engine(String name) {
+    private static SSLEngine engine(String name, TrustManager[] trust, boolean verifies) {
         try {
             // a context for each: a session that is resumed would hide that the certificate was replaced
             SSLContext context = SSLContext.getInstance("TLS");
@@ -67,14 +70,21 @@ final class Tls {
             if (!Syntax.isAddress(name)) {
                 parameters.setServerNames(List.of(new SNIHostName(name)));
             }
-            if (!alpn.isEmpty()) {
-                parameters.setApplicationProtocols(new String[] {alpn});
-            }
             engine.setSSLParameters(parameters);
             return engine;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK has no TLS", e);
         }
+    }
+
+    /** Returns the engine of one connection. */
+    SSLEngine engine(Target target) {
+        SSLEngine engine = engines.apply(target);
+        SSLParameters parameters = engine.getSSLParameters();
+        List<String> asked = protocol.alpn(List.of(parameters.getApplicationProtocols()));
+        parameters.setApplicationProtocols(asked.toArray(new String[0]));
+        engine.setSSLParameters(parameters);
+        return engine;
     }
 
     /** Returns whether certificates are checked. */

@@ -40,8 +40,9 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     }
 
     private void judge() throws SSLPeerUnverifiedException {
-        if (protocol.insists() && !protocol.alpn().equals(engine.getApplicationProtocol())) {
-            call.fail("ALPN did not choose " + protocol.alpn());
+        String wanted = protocol.insists();
+        if (!wanted.isEmpty() && !wanted.equals(engine.getApplicationProtocol())) {
+            call.fail("ALPN did not choose " + wanted);
             return;
         }
         X509Certificate own = (X509Certificate) engine.getSession().getPeerCertificates()[0];

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fairlead.api.HealthChecker;
 import io.fairlead.netty.loop.Ranges;
+import io.fairlead.netty.tls.BackendTls;
 import io.netty.bootstrap.Bootstrap;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -21,6 +22,7 @@ public abstract sealed class TlsOptions<T extends TlsOptions<T>>
     private String serverName = "";
     private @Nullable KeyStore trusted;
     private boolean insecure;
+    private @Nullable BackendTls like;
     private Duration warnBefore = Duration.ofDays(14);
     boolean plaintext;
 
@@ -73,6 +75,17 @@ public abstract sealed class TlsOptions<T extends TlsOptions<T>>
     }
 
     /**
+     * Encrypts as the connections of a proxy to its backends are: the same trust, server name, certificate of our own and
+     * versions. What the check does not decide itself is asked of ALPN as they ask. Defaults to what the other options say.
+     *
+     * @param connections goes alone, without {@link #serverName}, {@link #trust} and {@link #insecure}
+     */
+    public final T tls(BackendTls connections) {
+        this.like = requireNonNull(connections, "connections");
+        return self();
+    }
+
+    /**
      * Sets how long before the end of the certificate to speak of it: the check passes as before, {@code "certificate
      * expires in 12 d"} is added to what it saw, and once a day a warning is logged. Zero for never. Defaults to
      * 14 days.
@@ -87,11 +100,27 @@ public abstract sealed class TlsOptions<T extends TlsOptions<T>>
     /**
      * Returns the checker, which no later change of these options affects.
      *
-     * @throws IllegalArgumentException if the trusted certificates cannot be read
+     * @throws IllegalArgumentException if the trusted certificates cannot be read, or if options contradict one another
      */
     public final HealthChecker build() {
+        BackendTls same = like;
+        if (same != null && (insecure || plaintext || trusted != null || !serverName.isEmpty())) {
+            throw new IllegalArgumentException("tls: with " + contradiction() + " (expected: one of them)");
+        }
         Protocol protocol = protocol();
-        Tls tls = plaintext ? null : Tls.of(insecure, trusted, protocol, CertificateWatch.of(warnBefore));
-        return new TransportCheck(connections, port, serverName, tls, protocol);
+        String name = (same == null) ? serverName : same.serverName();
+        return new TransportCheck(connections, port, name, plaintext ? null : encryption(protocol), protocol);
+    }
+
+    private String contradiction() {
+        if (plaintext) {
+            return "plaintext";
+        }
+        return insecure ? "insecure" : (trusted != null) ? "trust" : "serverName";
+    }
+
+    private Tls encryption(Protocol protocol) {
+        CertificateWatch watch = CertificateWatch.of(warnBefore);
+        return (like == null) ? Tls.of(insecure, trusted, protocol, watch) : Tls.like(like, protocol, watch);
     }
 }

@@ -15,6 +15,8 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
@@ -31,14 +33,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackendTls {
     private final SslContext context;
+    private final FreshEngines fresh;
     private final String serverName;
     private final boolean verifies;
     private final boolean boring;
     private final List<String> alpn;
 
-    private BackendTls(SslContext context, String serverName, boolean verifies, boolean boring, List<String> alpn) {
+    private BackendTls(
+            SslContext context,
+            FreshEngines fresh,
+            String serverName,
+            boolean verifies,
+            boolean boring,
+            List<String> alpn) {
         this.alpn = alpn;
         this.context = context;
+        this.fresh = fresh;
         this.serverName = serverName;
         this.verifies = verifies;
         this.boring = boring;
@@ -68,6 +78,11 @@ public final class BackendTls {
         return alpn;
     }
 
+    /** Returns the name of the server for all backends; empty for the host of each backend's address. */
+    public String serverName() {
+        return serverName;
+    }
+
     /** Returns whether certificates and names are checked. */
     public boolean verifies() {
         return verifies;
@@ -87,8 +102,30 @@ public final class BackendTls {
 
     private SSLEngine engine(ByteBufAllocator allocator, SocketAddress address) {
         String name = serverName.isEmpty() ? name(address) : serverName;
-        int port = (address instanceof InetSocketAddress inet) ? inet.getPort() : -1;
-        SSLEngine engine = context.newEngine(allocator, name, port);
+        return asking(context.newEngine(allocator, name, port(address)), name);
+    }
+
+    /**
+     * Returns the engine of a connection that no other connection has to do with, such as that of a health check: the same
+     * trust, name, certificate and ALPN, but the JDK's whoever encrypts the others, and no session is resumed, so that it
+     * sees the certificate that the backend shows now.
+     *
+     * @param address of the backend
+     */
+    public SSLEngine freshEngine(SocketAddress address) {
+        String name = serverName.isEmpty() ? name(address) : serverName;
+        SSLEngine engine = asking(fresh.engine(name, port(address)), name);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setApplicationProtocols(alpn.toArray(new String[0]));
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    private static int port(SocketAddress address) {
+        return (address instanceof InetSocketAddress inet) ? inet.getPort() : -1;
+    }
+
+    private SSLEngine asking(SSLEngine engine, String name) {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm(verifies ? "HTTPS" : "");
         if (!name.isEmpty() && !isAddress(name)) {
@@ -212,18 +249,20 @@ public final class BackendTls {
                     .protocols(protocols)
                     .ciphers(ciphers, SupportedCipherSuiteFilter.INSTANCE)
                     .applicationProtocolConfig(ServerProfile.negotiation(alpn));
+            List<X509Certificate> trusted = (authorities == null) ? List.of() : Pem.certificates(authorities);
             if (insecure) {
                 builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-            } else if (authorities != null) {
-                builder.trustManager(Pem.certificates(authorities));
+            } else if (!trusted.isEmpty()) {
+                builder.trustManager(trusted);
             }
-            if (chain != null && key != null) {
-                Credentials credentials = Credentials.read(chain, key);
+            Credentials credentials = (chain == null || key == null) ? null : Credentials.read(chain, key);
+            if (credentials != null) {
                 builder.keyManager(credentials.key(), credentials.chain());
             }
             try {
-                return new BackendTls(builder.build(), serverName, !insecure, provider != SslProvider.JDK, alpn);
-            } catch (SSLException e) {
+                FreshEngines fresh = FreshEngines.of(insecure, trusted, credentials, protocols, ciphers);
+                return new BackendTls(builder.build(), fresh, serverName, !insecure, provider != SslProvider.JDK, alpn);
+            } catch (SSLException | GeneralSecurityException e) {
                 throw new IllegalArgumentException("TLS: " + e.getMessage(), e);
             }
         }

@@ -80,6 +80,44 @@ final class Http2CheckTest {
 
     @ParameterizedTest
     @MethodSource(TRANSPORTS)
+    void theBodyDecidesWhereItIsLookedAt(Transport transport) throws Exception {
+        try (CheckFixture f = CheckFixture.on(transport)) {
+            InetSocketAddress pieces = f.serve(Http2Server.answering(request -> request.headers(false, ":status", "103")
+                    .headers(false, ":status", "200")
+                    .data(false, "all g".getBytes(StandardCharsets.US_ASCII))
+                    .data(true, "ood".getBytes(StandardCharsets.US_ASCII))));
+            InetSocketAddress trailers =
+                    f.serve(Http2Server.answering(request -> request.headers(false, ":status", "200")
+                            .data(false, "all good".getBytes(StandardCharsets.US_ASCII))
+                            .headers(true, "x", "y")));
+            for (InetSocketAddress address : new InetSocketAddress[] {pieces, trailers}) {
+                assertThat(f.check(page(f).bodyContains("good").build(), address))
+                        .isEqualTo(HealthResult.pass("HTTP 200 with \"good\""));
+                assertThat(f.check(page(f).bodyMatches("^good").build(), address))
+                        .isEqualTo(HealthResult.fail("HTTP 200 without /^good/ in the body"));
+            }
+            InetSocketAddress empty =
+                    f.serve(Http2Server.answering(request -> request.headers(true, ":status", "204")));
+            assertThat(f.check(page(f).bodyContains("good").build(), empty))
+                    .isEqualTo(HealthResult.fail("HTTP 204 without \"good\" in the body"));
+            InetSocketAddress cut = f.serve(Http2Server.answering(request -> request.headers(false, ":status", "200")
+                    .data(false, (byte) 1)
+                    .reset(Http2Error.CANCEL)));
+            assertThat(f.check(page(f).bodyContains("good").build(), cut))
+                    .isEqualTo(HealthResult.fail("stream reset with CANCEL"));
+            InetSocketAddress large = f.serve(Http2Server.answering(
+                    request -> request.headers(false, ":status", "200").data(false, new byte[60_000])));
+            assertThat(f.check(page(f).bodyContains("good").build(), large))
+                    .isEqualTo(HealthResult.fail("HTTP 200 without \"good\" in the first 32768 bytes of the body"));
+        }
+    }
+
+    private static Http2CheckBuilder page(CheckFixture f) {
+        return TransportChecks.http2(f.group).plaintext();
+    }
+
+    @ParameterizedTest
+    @MethodSource(TRANSPORTS)
     void whatIsNoAnswerFails(Transport transport) throws Exception {
         try (CheckFixture f = CheckFixture.on(transport)) {
             InetSocketAddress resetting =

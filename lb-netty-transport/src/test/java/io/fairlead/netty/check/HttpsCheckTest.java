@@ -121,6 +121,57 @@ final class HttpsCheckTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource(TRANSPORTS)
+    void theBodyDecidesWhereItIsLookedAt(Transport transport) throws Exception {
+        try (CheckFixture f = CheckFixture.on(transport)) {
+            InetSocketAddress sized = serve(f, "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nall good", false);
+            String interim = "HTTP/1.1 103 Early Hints\r\n\r\n";
+            String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+            String body = "6\r\nall go\r\n2\r\nod\r\n0\r\n\r\n";
+            InetSocketAddress chunked = serve(f, interim + head + body, false);
+            InetSocketAddress toTheEnd = serve(f, "HTTP/1.1 200 OK\r\n\r\nall good", true);
+            for (InetSocketAddress address : new InetSocketAddress[] {sized, chunked, toTheEnd}) {
+                assertThat(f.check(options(f).bodyContains("l good").build(), address))
+                        .isEqualTo(HealthResult.pass("HTTP 200 with \"l good\""));
+                assertThat(f.check(options(f).bodyContains("bad").build(), address))
+                        .isEqualTo(HealthResult.fail("HTTP 200 without \"bad\" in the body"));
+                assertThat(f.check(options(f).bodyMatches("^all .*d$").build(), address))
+                        .isEqualTo(HealthResult.pass("HTTP 200 with /^all .*d$/"));
+                assertThat(f.check(options(f).bodyMatches("^good").build(), address))
+                        .isEqualTo(HealthResult.fail("HTTP 200 without /^good/ in the body"));
+                assertThat(f.check(options(f).bodyContains("good").expect(204).build(), address))
+                        .isEqualTo(HealthResult.fail("HTTP 200 (expected: 204)"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(TRANSPORTS)
+    void bodiesThatAreCutOrLongOrHardToSearch(Transport transport) throws Exception {
+        try (CheckFixture f = CheckFixture.on(transport)) {
+            InetSocketAddress cut = serve(f, "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nall good", true);
+            assertThat(f.check(options(f).bodyContains("bad").build(), cut))
+                    .isEqualTo(HealthResult.fail("connection closed while reading the body"));
+            InetSocketAddress silent = serve(f, "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nall", false);
+            assertThat(f.check(options(f).bodyContains("bad").build(), silent, Duration.ofMillis(500)))
+                    .isEqualTo(HealthResult.fail("timeout after 500 ms while reading the body"));
+            InetSocketAddress broken =
+                    serve(f, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n", false);
+            assertThat(f.check(options(f).bodyContains("size").build(), broken))
+                    .isEqualTo(HealthResult.fail("not a proper body of HTTP/1.x"));
+            String page = "a".repeat(1_000_000) + "b";
+            InetSocketAddress large =
+                    serve(f, "HTTP/1.1 200 OK\r\nContent-Length: " + page.length() + "\r\n\r\n" + page, false);
+            assertThat(f.check(options(f).bodyContains("b").build(), large))
+                    .isEqualTo(HealthResult.fail("HTTP 200 without \"b\" in the first 32768 bytes of the body"));
+            assertThat(f.check(options(f).bodyMatches("^aa").build(), large))
+                    .isEqualTo(HealthResult.pass("HTTP 200 with /^aa/"));
+            assertThat(f.check(options(f).bodyMatches("(a+)+b").build(), large))
+                    .isEqualTo(HealthResult.fail("HTTP 200, but /(a+)+b/ takes more than 1000000 steps"));
+        }
+    }
+
     @Test
     void optionsAreChecked() {
         try (CheckFixture f = CheckFixture.on(Transport.NIO)) {
@@ -132,6 +183,13 @@ final class HttpsCheckTest {
             assertThatThrownBy(() -> options.header("TE", "c"))
                     .hasMessage("header name: \"TE\" (expected: one the check does not set)");
             assertThatThrownBy(() -> options.header("a", "b\n")).hasMessageStartingWith("header a: \"b\\u000a\"");
+            assertThatThrownBy(() -> options.bodyContains("")).hasMessageStartingWith("body text: \"\" (expected:");
+            assertThatThrownBy(() -> options.bodyMatches("("))
+                    .hasMessageStartingWith("body regex: \"(\" (expected: a regular expression; Unclosed group");
+            assertThatThrownBy(() -> options.bodyMatches("\u00e9"))
+                    .hasMessage("body regex: \"\\u00e9\" (expected: a regular expression in ASCII)");
+            assertThatThrownBy(() -> options(f).method("HEAD").bodyContains("x").build())
+                    .hasMessage("method: HEAD (expected: GET, to look at the body)");
             assertThatThrownBy(() -> options.expect(99))
                     .hasMessage("expected statuses: 99..99 (expected: a range within 100..599)");
         }

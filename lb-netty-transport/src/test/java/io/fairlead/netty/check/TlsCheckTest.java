@@ -8,6 +8,8 @@ import io.fairlead.api.HealthChecker;
 import io.fairlead.api.HealthResult;
 import io.fairlead.api.Probe;
 import io.fairlead.netty.Transport;
+import io.fairlead.netty.tls.BackendTls;
+import io.fairlead.netty.tls.TestTls;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -32,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -159,6 +162,78 @@ final class TlsCheckTest {
             }
             f.awaitNoConnections();
             assertThat(sessions).hasSize(5).doesNotHaveDuplicates();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(TRANSPORTS)
+    void aCheckMayBeEncryptedAsConnectionsOfAProxyAre(Transport transport) throws Exception {
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        try (CheckFixture f = CheckFixture.on(transport)) {
+            InetSocketAddress address = f.serve(pipeline -> {
+                SSLEngine engine = TestTls.clients("sec1").createSSLEngine();
+                engine.setUseClientMode(false);
+                engine.setNeedClientAuth(true);
+                SSLParameters parameters = engine.getSSLParameters();
+                parameters.setApplicationProtocols(new String[] {"postgresql", "redis"});
+                engine.setSSLParameters(parameters);
+                SslHandler encryption = new SslHandler(engine);
+                encryption.handshakeFuture().addListener(done -> {
+                    if (done.isSuccess()) {
+                        seen.add(nameIn(engine)
+                                + ' '
+                                + engine.getApplicationProtocol()
+                                + ' '
+                                + engine.getSession().getPeerPrincipal()
+                                + ' '
+                                + HexFormat.of().formatHex(engine.getSession().getId()));
+                    }
+                });
+                pipeline.addLast(encryption);
+            });
+            BackendTls.Builder tls = BackendTls.builder()
+                    .trust(TestTls.file("ca.pem"))
+                    .serverName("one.test")
+                    .alpn(List.of("redis", "postgresql"))
+                    .protocols(List.of("TLSv1.2"));
+            HealthResult nobody =
+                    f.check(TransportChecks.tls(f.group).tls(tls.build()).build(), address);
+            assertThat(nobody.passed()).as(nobody.detail()).isFalse();
+            tls.certificate(TestTls.file("client.pem"), TestTls.file("client.key"));
+            HealthChecker known = TransportChecks.tls(f.group).tls(tls.build()).build();
+            for (int i = 0; i < 3; i++) {
+                assertThat(f.check(known, address)).isEqualTo(HealthResult.pass("TLSv1.2"));
+            }
+            f.awaitNoConnections();
+            assertThat(seen)
+                    .hasSize(3)
+                    .doesNotHaveDuplicates() // no session is resumed
+                    .allMatch(words -> words.startsWith("one.test postgresql CN=client "));
+            HealthResult other = f.check(
+                    TransportChecks.tls(f.group)
+                            .tls(tls.serverName("other.test").build())
+                            .build(),
+                    address);
+            assertThat(other.passed()).isFalse();
+            assertThat(other.detail()).startsWith("TLS failed: ").contains("other.test");
+        }
+    }
+
+    @Test
+    void nobodyEncryptsInTwoWays() {
+        BackendTls tls = BackendTls.builder().insecure().build();
+        try (CheckFixture f = CheckFixture.on(Transport.NIO)) {
+            assertThatThrownBy(() ->
+                            TransportChecks.tls(f.group).tls(tls).insecure().build())
+                    .hasMessage("tls: with insecure (expected: one of them)");
+            assertThatThrownBy(() -> TransportChecks.https(f.group)
+                            .tls(tls)
+                            .serverName("one.test")
+                            .build())
+                    .hasMessage("tls: with serverName (expected: one of them)");
+            assertThatThrownBy(() ->
+                            TransportChecks.http2(f.group).tls(tls).plaintext().build())
+                    .hasMessage("tls: with plaintext (expected: one of them)");
         }
     }
 
