@@ -11,7 +11,8 @@ import io.fairlead.netty.net.Cidrs;
  * and the port that it used. What a trusted proxy says is kept, and its own address is added behind. The client of a request,
  * for logs, hash keys and {@linkplain io.fairlead.netty.filter.RequestHead#clientAddress filters}, is the last address
  * that a trusted proxy names and that is not trusted itself: nobody can put an address before that one by inventing
- * proxies.
+ * proxies. Its scheme, for redirects and the {@code Secure} of cookies, is what the trusted proxies say, or that of the
+ * connection if they say nothing.
  *
  * @param style which fields are written, and read from trusted proxies; those of another style are removed
  * @param trusted the proxies that are trusted
@@ -25,7 +26,7 @@ public record Forwarding(Style style, Cidrs trusted) {
         X_FORWARDED,
         /** {@code Forwarded}, with {@code for}, {@code host} and {@code proto}: RFC 7239. */
         FORWARDED,
-        /** Backends are told nothing; of trusted proxies, {@code X-Forwarded-For} is read. */
+        /** Backends are told nothing; of trusted proxies, {@code X-Forwarded-For} and {@code -Proto} are read. */
         NONE
     }
 

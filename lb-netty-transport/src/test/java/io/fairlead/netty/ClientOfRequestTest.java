@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.netty.RawClient.Response;
 import io.fairlead.netty.filter.HeaderRules;
+import io.fairlead.netty.filter.Redirect;
 import io.fairlead.netty.log.AccessLog;
 import io.fairlead.netty.log.LogFormat;
 import io.fairlead.netty.log.LogTarget;
 import io.fairlead.netty.net.Cidrs;
+import io.fairlead.strategies.sticky.CookieKey;
+import io.fairlead.strategies.sticky.StickyCookies;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -74,6 +77,31 @@ class ClientOfRequestTest {
                 .contains(ids)
                 .contains("theirs-1")
                 .doesNotContain("forged");
+    }
+
+    @Test
+    void whoHasComeOverTlsToATrustedProxyIsSecure() throws Exception {
+        StickyCookies codec = StickyCookies.builder(List.of(
+                        CookieKey.of(1, "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII))))
+                .build();
+        StickyCookie cookie = StickyCookie.insert("srv", codec).build();
+        try (ProxyFixture f = ProxyFixture.start(
+                Transport.NIO,
+                options -> options.forwarding(TRUSTING)
+                        .filters(List.of(Redirect.toHttps()))
+                        .cookie(cookie),
+                recording())) {
+            Response secure = RawClient.once(f.port, HEAD + "X-Forwarded-Proto: https\r\n\r\n");
+            assertThat(secure.status).isEqualTo(200);
+            assertThat(secure.headers.get("set-cookie")).contains("; Secure");
+            assertThat(RawClient.once(f.port, HEAD + "X-Forwarded-Proto: http\r\n\r\n").status)
+                    .isEqualTo(308);
+            assertThat(RawClient.once(f.port, HEAD + "\r\n").status).isEqualTo(308);
+            f.proxy.reconfigure(options -> options.forwarding(Forwarding.defaults()));
+            assertThat(RawClient.once(f.port, HEAD + "X-Forwarded-Proto: https\r\n\r\n").status)
+                    .as("nobody is trusted")
+                    .isEqualTo(308);
+        }
     }
 
     @Test

@@ -28,7 +28,10 @@ public interface RequestHead {
     /** Returns the host that was asked for, maybe with a port, as it was sent; empty if none was named. */
     String authority();
 
-    /** Returns the scheme that the client used: http or https. */
+    /**
+     * Returns the scheme that the client used, http or https: that of the connection, or what the trusted proxies before
+     * this one say ({@code X-Forwarded-Proto}, or {@code proto} of {@code Forwarded}).
+     */
     String scheme();
 
     /** Returns the name that the client asked for in its TLS handshake; null without one. */

@@ -21,7 +21,7 @@ public final class Asker {
     private final @Nullable InetAddress peerAddress;
     private final String peerText;
     private final ClientKey peerKey;
-    private final String scheme;
+    private final String peerScheme;
     private final String localPort;
     private Forwarding forwarding = Forwarding.defaults(); // by which the peer is trusted, or not
     private boolean trusted;
@@ -29,8 +29,10 @@ public final class Asker {
     private @Nullable SocketAddress socketAddress; // of the client of the request
     private String text;
     private ClientKey key;
+    private String scheme;
 
     private Asker(@Nullable SocketAddress peer, @Nullable SocketAddress local, String scheme) {
+        this.peerScheme = scheme;
         this.scheme = scheme;
         this.localPort = (local instanceof InetSocketAddress inet) ? Integer.toString(inet.getPort()) : "";
         this.peer = peer;
@@ -62,11 +64,14 @@ public final class Asker {
             socketAddress = peer;
             text = peerText;
             key = peerKey;
+            scheme = peerScheme;
         }
         if (!trusted) {
             return;
         }
-        InetAddress named = Hops.client(headers, current, peerAddress);
+        Hops.Client client = Hops.client(headers, current, peerAddress);
+        scheme = (client.scheme() == null) ? peerScheme : client.scheme();
+        InetAddress named = client.address();
         if (named == null || named.equals(peerAddress)) {
             socketAddress = peer;
             text = peerText;
@@ -103,9 +108,19 @@ public final class Asker {
         return forwarding;
     }
 
-    /** Returns the scheme that the peer uses. */
+    /** Returns the scheme that the client uses, by the word of trusted proxies: http or https. */
     public String scheme() {
         return scheme;
+    }
+
+    /** Returns whether the client uses TLS, by the word of trusted proxies. */
+    public boolean isSecure() {
+        return scheme.equals("https");
+    }
+
+    /** Returns the scheme that the peer uses. */
+    String peerScheme() {
+        return peerScheme;
     }
 
     /** Returns the port that the peer connected to; empty if there is none. */

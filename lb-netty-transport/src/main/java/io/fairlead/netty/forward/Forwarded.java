@@ -20,7 +20,6 @@ public record Forwarded(
         @Nullable String host,
         @Nullable String port) {
     private static final Forwarded NOTHING = new Forwarded(null, null, null, null);
-    private static final AsciiString X_FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
     private static final AsciiString X_FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
     private static final AsciiString X_FORWARDED_PORT = AsciiString.cached("x-forwarded-port");
 
@@ -33,12 +32,11 @@ public record Forwarded(
         if (forwarding.style() == Forwarding.Style.FORWARDED) {
             return new Forwarded(Hops.readable(headers.getAll(Hops.FORWARDED)), null, null, null);
         }
-        String proto = headers.get(X_FORWARDED_PROTO);
         String host = headers.get(X_FORWARDED_HOST);
         String port = headers.get(X_FORWARDED_PORT);
         return new Forwarded(
                 joined(headers, Hops.X_FORWARDED_FOR),
-                (proto != null && (proto.equals("http") || proto.equals("https"))) ? proto : null,
+                Hops.scheme(headers.get(Hops.X_FORWARDED_PROTO)),
                 (host != null && Authority.isValid(host)) ? host : null,
                 (port != null && port.matches("[0-9]{1,5}")) ? port : null);
     }
@@ -52,7 +50,7 @@ public record Forwarded(
         switch (client.forwarding().style()) {
             case X_FORWARDED -> {
                 headers.set(Hops.X_FORWARDED_FOR, (chain == null) ? client.peer() : chain + ", " + client.peer());
-                headers.set(X_FORWARDED_PROTO, (proto == null) ? client.scheme() : proto);
+                headers.set(Hops.X_FORWARDED_PROTO, (proto == null) ? client.peerScheme() : proto);
                 String asked = (host == null) ? authority : host;
                 if (!asked.isEmpty()) {
                     headers.set(X_FORWARDED_HOST, asked);
@@ -63,7 +61,7 @@ public record Forwarded(
                 }
             }
             case FORWARDED -> {
-                String own = element(client.peer(), client.scheme(), authority);
+                String own = element(client.peer(), client.peerScheme(), authority);
                 headers.set(Hops.FORWARDED, (chain == null) ? own : chain + ", " + own);
             }
             case NONE -> {}

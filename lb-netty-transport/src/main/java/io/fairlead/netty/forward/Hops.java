@@ -17,41 +17,61 @@ import org.jspecify.annotations.Nullable;
 final class Hops {
     static final AsciiString X_FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
     static final AsciiString FORWARDED = AsciiString.cached("forwarded");
+    static final AsciiString X_FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
 
     private static final int LONGEST_ADDRESS = 64;
 
     private Hops() {}
 
     /**
-     * Returns the last address that is not trusted, going back from a trusted peer; the first of all if every one is
-     * trusted, and where something is no address, the one behind it.
+     * The client, as trusted proxies name it.
+     *
+     * @param address the last that is not trusted, going back from a trusted peer; the first of all if every one is
+     *     trusted, and where something is no address, the one behind it; null if that is a peer without address
+     * @param scheme what it speaks: http, https, or null if nobody says so; of Forwarded, what is said with its address,
+     *     or behind that
+     */
+    record Client(@Nullable InetAddress address, @Nullable String scheme) {}
+
+    /**
+     * Returns who asks.
      *
      * @param peer null if it has no address, as on a UNIX socket
      */
-    static @Nullable InetAddress client(HttpHeaders headers, Forwarding forwarding, @Nullable InetAddress peer) {
+    static Client client(HttpHeaders headers, Forwarding forwarding, @Nullable InetAddress peer) {
         boolean rfc7239 = forwarding.style() == Forwarding.Style.FORWARDED;
         List<String> lines = headers.getAll(rfc7239 ? FORWARDED : X_FORWARDED_FOR);
         @Nullable InetAddress client = peer;
+        @Nullable String scheme = rfc7239 ? null : scheme(headers.get(X_FORWARDED_PROTO));
         for (int i = lines.size() - 1; i >= 0; i--) {
             String line = rfc7239 ? unquoted(lines.get(i)) : lines.get(i);
             if (line == null) {
-                return client;
+                return new Client(client, scheme);
             }
             for (int end = line.length(); end >= 0; ) {
                 int comma = line.lastIndexOf(',', end - 1);
                 String element = line.substring(comma + 1, end);
-                InetAddress before = address(rfc7239 ? node(element) : element.trim());
+                if (rfc7239) { // it is written by who is trusted, whoever it is about
+                    String said = scheme(parameter(element, "proto").toLowerCase(Locale.ROOT));
+                    scheme = (said == null) ? scheme : said;
+                }
+                InetAddress before = address(rfc7239 ? parameter(element, "for") : element.trim());
                 if (before == null) {
-                    return client;
+                    return new Client(client, scheme);
                 }
                 client = before;
                 if (!forwarding.trusted().contains(client)) {
-                    return client;
+                    return new Client(client, scheme);
                 }
                 end = comma; // -1 ends the line
             }
         }
-        return client;
+        return new Client(client, scheme);
+    }
+
+    /** Returns a scheme of HTTP; null if it is none. */
+    static @Nullable String scheme(@Nullable String said) {
+        return "http".equals(said) || "https".equals(said) ? said : null;
     }
 
     /**
@@ -96,12 +116,12 @@ final class Hops {
         return quoted ? null : text.toString();
     }
 
-    /** Returns the {@code for} of an element, without quotes; empty if there is none. */
-    private static String node(String element) {
+    /** Returns a parameter of an element, without quotes; empty if there is none. */
+    private static String parameter(String element, String name) {
         for (String pair : element.split(";", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0
-                    && pair.substring(0, equals).trim().toLowerCase(Locale.ROOT).equals("for")) {
+                    && pair.substring(0, equals).trim().toLowerCase(Locale.ROOT).equals(name)) {
                 String value = pair.substring(equals + 1).trim();
                 boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
                 return quoted ? value.substring(1, value.length() - 1) : value;

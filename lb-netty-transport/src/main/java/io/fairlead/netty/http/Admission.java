@@ -214,7 +214,7 @@ final class Admission {
 
     /** Tells the client whom it should meet again, and shows the filters a response; returns false if one fails. */
     boolean responds(HttpResponse response, String backendId, Terms served) {
-        sticky.respond(response.headers(), backendId, secure);
+        sticky.respond(response.headers(), backendId, client.isSecure());
         Filters filters = served.filters();
         if (filters == null) {
             return true;

@@ -25,9 +25,6 @@ interface ClientSide {
     /** Returns whether the client keeps up with what is written. */
     boolean isWritable();
 
-    /** Returns what the client speaks: {@code http} or {@code https}. */
-    String scheme();
-
     /** Writes an interim response, whose fields have been rewritten. */
     void writeInterim(int status, HttpHeaders headers);
 

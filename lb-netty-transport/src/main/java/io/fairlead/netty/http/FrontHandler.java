@@ -57,7 +57,6 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     private final Exchange exchange;
     private Terms terms; // of the request in progress, or of the next
     private Phase phase = Phase.IDLE;
-    private boolean secure;
 
     private FrontHandler(LoopContext loop, Channel channel) {
         this.loop = loop;
@@ -103,8 +102,7 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
     /** The channel is active. */
     void opened() {
         Client met = Client.of(channel);
-        secure = met.secure();
-        account.client(met.address(), secure);
+        account.client(met.address(), met.secure());
         exchange.connected(met);
         timeout.arm(terms.idleNanos());
         loop.opened(this);
@@ -272,11 +270,6 @@ final class FrontHandler extends ChannelInboundHandlerAdapter
         codec.remove(); // first: it would encode the settings
         channel.pipeline().remove(this);
         Http2Front.install(loop, channel, this).begin(bytes);
-    }
-
-    @Override
-    public String scheme() {
-        return secure ? "https" : "http";
     }
 
     @Override

@@ -226,11 +226,6 @@ final class Http2ClientStream implements ClientSide, Http2Link.Handler, Meter, C
     }
 
     @Override
-    public String scheme() {
-        return front.client().scheme();
-    }
-
-    @Override
     public void writeInterim(int status, HttpHeaders headers) {
         response.interim(status, headers);
     }

@@ -69,6 +69,40 @@ class ForwardedTest {
         assertThat(client("10.0.0.1", RFC, headers).address()).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            value = {
+                "for=198.51.100.7;proto=https                                        ! https",
+                "for=198.51.100.7;Proto=\"HTTPS\", for=10.0.0.2;proto=http           ! https",
+                "for=203.0.113.9;proto=https, for=198.51.100.7                       ! http",
+                "for=203.0.113.9;proto=https, for=198.51.100.7, for=10.0.0.2          ! http",
+                "for=198.51.100.7, for=10.0.0.2;proto=https                          ! https",
+                "for=203.0.113.9;proto=http, for=_hidden;proto=https                 ! https",
+                "for=198.51.100.7;proto=gopher                                       ! http"
+            })
+    void theSchemeIsThatOfTheClient(String field, String expected) {
+        HttpHeaders headers = new DefaultHttpHeaders().add("Forwarded", field).add("X-Forwarded-Proto", "gopher");
+        assertThat(client("10.0.0.1", RFC, headers).scheme()).isEqualTo(expected);
+        assertThat(client("192.0.2.1", RFC, headers).scheme()).isEqualTo("http");
+    }
+
+    @Test
+    void theSchemeOfATrustedProxyIsBelievedRequestByRequest() {
+        HttpHeaders https = new DefaultHttpHeaders().add("X-Forwarded-Proto", "https");
+        Asker client = client("10.0.0.1", X, https);
+        assertThat(client.scheme()).isEqualTo("https");
+        assertThat(client.isSecure()).isTrue();
+        assertThat(client.peerScheme()).isEqualTo("http");
+        client.begin(new DefaultHttpHeaders(), X);
+        assertThat(client.scheme()).isEqualTo("http");
+        client.begin(https, X.withStyle(Forwarding.Style.NONE));
+        assertThat(client.scheme()).isEqualTo("https");
+        client.begin(https, Forwarding.defaults());
+        assertThat(client.scheme()).isEqualTo("http");
+        assertThat(client("192.0.2.1", X, https).isSecure()).isFalse();
+    }
+
     @Test
     void fieldsOfOneNameAreOneList() {
         HttpHeaders headers = new DefaultHttpHeaders();

@@ -1,5 +1,7 @@
 package io.fairlead.netty.forward;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.netty.Forwarding;
 import io.fairlead.netty.Forwarding.Style;
 import io.fairlead.netty.net.Cidrs;
@@ -15,7 +17,7 @@ import java.util.Locale;
 
 /**
  * A target for Jazzer: whatever proxies say of those before them, the client is who a slow and simple reading finds,
- * nobody becomes another by inventing proxies before, and the next proxy reads of what is written the same client.
+ * nobody becomes another, or uses another scheme, by inventing proxies before, and the next proxy reads of what is written the same client.
  *
  * <p>The lines of an input are fields, X-Forwarded-For and Forwarded in turn.
  */
@@ -37,15 +39,16 @@ public final class HopsFuzz {
             CharSequence name = (style == Style.FORWARDED) ? Hops.FORWARDED : Hops.X_FORWARDED_FOR;
             HttpHeaders headers = new DefaultHttpHeaders();
             headers.add(name, lines);
-            InetAddress client = Hops.client(headers, forwarding, PEER.getAddress());
+            Hops.Client asks = Hops.client(headers, forwarding, PEER.getAddress());
+            InetAddress client = requireNonNull(asks.address());
             InetAddress expected = simply(lines, style);
             require(client.equals(expected), style + ": " + client + ", expected " + expected);
             if (!TRUSTED.contains(client)) {
                 List<String> more = new ArrayList<>(lines);
-                more.add(0, (style == Style.FORWARDED) ? "for=192.0.2.66" : "192.0.2.66");
-                InetAddress still =
+                more.add(0, (style == Style.FORWARDED) ? "for=192.0.2.66;proto=https" : "192.0.2.66");
+                Hops.Client still =
                         Hops.client(new DefaultHttpHeaders().add(name, more), forwarding, PEER.getAddress());
-                require(still.equals(client), style + ": " + still + " by what stands before " + client);
+                require(still.equals(asks), style + ": " + still + " by what stands before " + asks);
             }
             readByTheNext(headers, forwarding, name, client);
         }
@@ -62,8 +65,8 @@ public final class HopsFuzz {
         headers.remove(name);
         said.write(headers, asker, "a.test:80");
         require(headers.getAll(name).size() == 1, headers.getAll(name).toString());
-        InetAddress next = Hops.client(headers, forwarding, PEER.getAddress());
-        require(next.equals(client), next + ", and not " + client + ", by " + headers.get(name));
+        Hops.Client next = Hops.client(headers, forwarding, PEER.getAddress());
+        require(client.equals(next.address()), next + ", and not " + client + ", by " + headers.get(name));
     }
 
     private static InetAddress simply(List<String> lines, Style style) {

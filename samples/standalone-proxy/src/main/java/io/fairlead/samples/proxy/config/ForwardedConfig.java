@@ -11,7 +11,7 @@ import java.util.List;
 /** Whose word is taken for who asked, and how backends are told. */
 @Section(
         doc =
-                "Whose word is taken for who asked, and how backends are told. What others than trusted proxies say is replaced; the client, in logs, keys and stickiness, is the last address that a trusted proxy names and that is not trusted itself")
+                "Whose word is taken for who asked, and how backends are told. What others than trusted proxies say is replaced; the client, in logs, keys and stickiness, is the last address that a trusted proxy names and that is not trusted itself; its scheme, for redirects and secure cookies, is what they say, or that of the connection")
 public record ForwardedConfig(
         @Option(
                 doc =
