@@ -7,6 +7,8 @@ module io.fairlead.samples.proxy {
     requires io.fairlead.health;
     requires io.fairlead.netty;
     requires io.fairlead.strategies;
+    requires io.netty.common;
+    requires io.netty.transport;
     requires java.net.http;
     requires jdk.httpserver;
     requires jdk.unsupported;

@@ -2,25 +2,16 @@ package io.fairlead.netty.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fairlead.api.Backend;
 import io.fairlead.api.HealthChecker;
 import io.fairlead.api.HealthResult;
-import io.fairlead.api.HealthStatus;
-import io.fairlead.api.LoadBalancer;
-import io.fairlead.health.HealthMonitor;
 import io.fairlead.netty.Transport;
-import io.fairlead.strategies.Strategies;
 import io.netty.buffer.ByteBufUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -143,34 +134,6 @@ final class GrpcCheckTest {
                             .data(false, new byte[16_000])
                             .data(false, new byte[1_500])));
             assertThat(f.check(plain(f), talkative)).isEqualTo(HealthResult.fail("response longer than 65536 bytes"));
-        }
-    }
-
-    @Test
-    void aMonitorFollowsTheService() throws Exception {
-        AtomicInteger status = new AtomicInteger(1);
-        try (CheckFixture f = CheckFixture.on(Transport.NIO);
-                LoadBalancer balancer = LoadBalancer.builder(Strategies.roundRobin())
-                        .backends(List.of(Backend.of(
-                                "b", f.serve(Http2Server.answering(request -> answer(request, status.get()))))))
-                        .build();
-                HealthMonitor monitor = HealthMonitor.builder(balancer, plain(f))
-                        .interval(Duration.ofMillis(20))
-                        .start()) {
-            await(balancer, HealthStatus.UP);
-            assertThat(monitor.view().get(0).detail()).isEqualTo("SERVING");
-            status.set(2);
-            await(balancer, HealthStatus.DOWN);
-            status.set(1);
-            await(balancer, HealthStatus.UP);
-        }
-    }
-
-    private static void await(LoadBalancer balancer, HealthStatus wanted) {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (balancer.view().backend("b").state().health() != wanted) {
-            assertThat(System.nanoTime()).as("%s", balancer.view()).isLessThan(end);
-            LockSupport.parkNanos(1_000_000);
         }
     }
 }

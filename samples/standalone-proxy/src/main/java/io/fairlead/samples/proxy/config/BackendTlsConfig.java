@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** How connections to the backends of a pool are encrypted. */
 @Section(
         doc =
-                "How connections to the backends are encrypted: TLS 1.2 and 1.3. A section without entries trusts the authorities that the JDK trusts, for the host of each backend's address. A reload reads the files again if they have changed")
+                "How connections to the backends, or checks of them, are encrypted: TLS 1.2 and 1.3. A section without entries trusts the authorities that the JDK trusts, for the host of each backend's address. A reload reads the files again if they have changed")
 public record BackendTlsConfig(
         @Option(
                 doc =
@@ -43,8 +43,8 @@ public record BackendTlsConfig(
 
         @Option(
                 doc =
-                        "What ALPN asks for, the preferred first; absent: `h2` with `protocol: http2`, nothing with http1",
-                format = Format.NAME)
+                        "What ALPN asks for, the preferred first; absent: `h2` with `protocol: http2`, nothing with http1. Checks that speak HTTP/2 ask for `h2`, those that speak HTTP/1.1 never do",
+                format = Format.LINE)
         List<String> alpn,
 
         @Option(doc = "Which versions are spoken", otherwise = "TLSv1.3, TLSv1.2", format = Format.TLS_VERSION)

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record CheckConfig(
         @Option(
                 doc =
-                        "How a backend is asked: by connecting, by requesting a page, by beginning a session with PostgreSQL or PgBouncer, by PING of Redis, by sending texts and looking at the answers, or not at all",
+                        "How a backend is asked: by connecting, by requesting a page, by asking the health service of gRPC, by beginning a session with PostgreSQL or PgBouncer, by PING of Redis, by sending texts and looking at the answers, or not at all. Where connections of the pool are encrypted, `tcp` is the TLS handshake and `http` is HTTPS; with `protocol: http2`, pages are requested over HTTP/2",
                 otherwise = "none")
         CheckType type,
 
@@ -25,7 +25,8 @@ public record CheckConfig(
         String path,
 
         @Option(
-                doc = "The Host header; absent: host and port of the backend's address",
+                doc =
+                        "The Host header, or the authority of HTTP/2; absent: the `serverName` of TLS or the host of the backend's address, and the port",
                 format = Format.HOST,
                 when = "type=http")
         String host,
@@ -45,6 +46,27 @@ public record CheckConfig(
                 when = "type=http")
         String bodyRegex,
 
+        @Option(
+                doc = "The service to ask about, such as `shop.Cart`; absent: the server as a whole",
+                format = Format.LINE,
+                when = "type=grpc")
+        String service,
+
+        @Option(
+                doc =
+                        "How the check is encrypted; absent: as connections of the pool are. With `alpn: [h2]`, `http` is HTTP/2",
+                optional = true,
+                when = "type=tcp|http|grpc")
+        @Nullable
+        BackendTlsConfig tls,
+
+        @Option(
+                doc =
+                        "Whether the check is in plain text though connections of the pool are encrypted, as on a `port` of its own. `pgsql`, `redis` and `script` are in plain text always, which has to be said there",
+                otherwise = "false",
+                when = CheckConfig.CHECKED)
+        boolean plain,
+
         @Option(doc = "How to begin the session", optional = true, when = "type=pgsql") @Nullable
         PgsqlConfig pgsql,
 
@@ -58,7 +80,7 @@ public record CheckConfig(
                 doc = "The port to ask; 0: that of the backend's address",
                 otherwise = "0",
                 range = "0..65535",
-                when = "type=http|pgsql|redis|script")
+                when = CheckConfig.CHECKED)
         int port,
 
         @Option(
@@ -114,8 +136,10 @@ public record CheckConfig(
                 otherwise = "fully-up",
                 when = CheckConfig.CHECKED)
         InitialState initial) {
-    static final String CHECKED = "type=tcp|http|pgsql|redis|script";
+    static final String CHECKED = "type=tcp|http|grpc|pgsql|redis|script";
 
+    private static final List<String> H2 = List.of("h2");
+    private static final int LONGEST_SERVICE = 1024;
     private static final Duration SHORTEST = Duration.ofMillis(10);
 
     /** Checks each option, and that what the type needs is there. */
@@ -128,6 +152,9 @@ public record CheckConfig(
                 statuses,
                 body,
                 bodyRegex,
+                service,
+                tls,
+                plain,
                 pgsql,
                 redis,
                 script,
@@ -144,6 +171,19 @@ public record CheckConfig(
         requireInterval("downInterval", downInterval);
         if (!body.isEmpty() && !bodyRegex.isEmpty()) {
             throw new BadValue("bodyRegex: only without \"body\"");
+        }
+        if (plain && tls != null) {
+            throw new BadValue("plain: true, but there is \"tls\"");
+        }
+        if (type == CheckType.GRPC
+                && tls != null
+                && !tls.alpn().isEmpty()
+                && !tls.alpn().equals(H2)) {
+            throw new BadValue("tls.alpn: " + tls.alpn() + ", but \"type\" is grpc (expected: [h2])");
+        }
+        if (service.length() > LONGEST_SERVICE) {
+            throw new BadValue(
+                    "service: " + service.length() + " characters (expected: at most " + LONGEST_SERVICE + ')');
         }
         if (type == CheckType.PGSQL && pgsql == null) {
             throw new BadValue("pgsql: missing, but \"type\" is pgsql");

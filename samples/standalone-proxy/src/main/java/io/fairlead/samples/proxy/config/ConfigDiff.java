@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param addedPools to be built before the listeners that use them
  * @param removedPools to be closed after the listeners that used them
  * @param changedPools those with other options
+ * @param recheckedPools those that stay and whose checks read files, which maybe changed
  * @param parts what else changed
  */
 public record ConfigDiff(
@@ -32,6 +33,7 @@ public record ConfigDiff(
         List<PoolConfig> addedPools,
         List<PoolConfig> removedPools,
         List<PoolChange> changedPools,
+        List<PoolConfig> recheckedPools,
         Set<ProcessPart> parts) {
     /** Copies the collections. */
     public ConfigDiff {
@@ -42,6 +44,7 @@ public record ConfigDiff(
         addedPools = List.copyOf(addedPools);
         removedPools = List.copyOf(removedPools);
         changedPools = List.copyOf(changedPools);
+        recheckedPools = List.copyOf(recheckedPools);
         parts = Set.copyOf(parts);
     }
 
@@ -85,6 +88,9 @@ public record ConfigDiff(
                         .filter(pool -> poolIn(after, pool.name()) == null)
                         .toList(),
                 changedPools,
+                after.pools().stream()
+                        .filter(pool -> poolIn(before, pool.name()) != null && readsFilesToCheck(pool))
+                        .toList(),
                 parts);
     }
 
@@ -97,12 +103,18 @@ public record ConfigDiff(
                 && addedPools.isEmpty()
                 && removedPools.isEmpty()
                 && changedPools.isEmpty()
+                && recheckedPools.isEmpty()
                 && parts.isEmpty();
     }
 
     private static boolean readsFiles(ProxyConfig config, ListenerConfig listener) {
         return listener.tls() != null
                 || listener.pools().stream().anyMatch(name -> config.pool(name).tls() != null);
+    }
+
+    private static boolean readsFilesToCheck(PoolConfig pool) {
+        BackendTlsConfig tls = pool.checkTls();
+        return tls != null && !tls.files().isEmpty();
     }
 
     private static boolean changed(List<PoolChange> changes, Set<String> pools) {

@@ -31,7 +31,7 @@ public record PoolChange(PoolConfig before, PoolConfig after) {
 
     /** Returns whether its checks begin anew. */
     public boolean replacesMonitor() {
-        return !before.check().equals(after.check());
+        return !before.checksLike(after);
     }
 
     /** Returns whether its agents are asked anew. */

@@ -17,6 +17,7 @@ import io.fairlead.samples.proxy.option.SectionSpec;
 import java.net.UnixDomainSocketAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +146,11 @@ public record PoolConfig(
                 && !tls.alpn().equals(List.of("h2"))) {
             throw new BadValue("tls.alpn: " + tls.alpn() + ", but \"protocol\" is http2 (expected: [h2])");
         }
+        if (check.type().isPlain() && tls != null && !check.plain()) {
+            throw new BadValue("check.type: " + ScalarType.show(check.type())
+                    + " asks in plain text, but there is \"tls\" (expected: \"check.plain\" true and a port that is not"
+                    + " encrypted, or tcp, http or grpc)");
+        }
         if (overProvisioning > 0 && overProvisioning < 1) {
             throw new BadValue("overProvisioning: " + overProvisioning + " (expected: 0, or 1..100)");
         }
@@ -191,6 +197,29 @@ public record PoolConfig(
     /** Returns what is spoken with the backends, as a listener takes it. */
     public BackendProtocol toProtocol() {
         return (protocol == PoolProtocol.HTTP2) ? BackendProtocol.HTTP_2 : BackendProtocol.HTTP_1_1;
+    }
+
+    /** Returns how its checks are encrypted; null for not at all, or not checked. */
+    public @Nullable BackendTlsConfig checkTls() {
+        if (check.plain() || !check.type().speaksTls()) {
+            return null;
+        }
+        return (check.tls() == null) ? tls : check.tls();
+    }
+
+    /** Returns whether its checks request pages over HTTP/2. */
+    public boolean checksHttp2() {
+        BackendTlsConfig encryption = checkTls();
+        return (encryption == null || encryption.alpn().isEmpty())
+                ? protocol == PoolProtocol.HTTP2
+                : encryption.alpn().equals(List.of("h2"));
+    }
+
+    /** Returns whether its backends are asked in the same way as those of another one. */
+    boolean checksLike(PoolConfig other) {
+        return check.equals(other.check)
+                && Objects.equals(checkTls(), other.checkTls())
+                && (protocol == other.protocol || (checkTls() == null && check.type() != CheckType.HTTP));
     }
 
     /** Returns what a PROXY header to the backends says besides addresses. */

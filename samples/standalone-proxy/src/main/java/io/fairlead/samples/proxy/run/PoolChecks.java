@@ -2,16 +2,15 @@ package io.fairlead.samples.proxy.run;
 
 import io.fairlead.api.BackendView;
 import io.fairlead.api.CheckView;
-import io.fairlead.api.HealthChecker;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
 import io.fairlead.api.Verdict;
 import io.fairlead.health.HealthMonitor;
-import io.fairlead.health.check.CheckEngine;
-import io.fairlead.health.check.Checks;
+import io.fairlead.netty.tls.BackendTls;
 import io.fairlead.samples.proxy.config.AgentConfig;
 import io.fairlead.samples.proxy.config.CheckConfig;
 import io.fairlead.samples.proxy.config.CheckType;
+import io.fairlead.samples.proxy.config.PoolConfig;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -22,41 +21,50 @@ final class PoolChecks implements AutoCloseable {
     private static final String AGENT = "agent";
 
     private final LoadBalancer balancer;
-    private final CheckEngine engine;
+    private final Checkers checkers;
     private final Scheduler timer;
+    private final PoolTls tls = new PoolTls(true); // of the JDK, as checks are
+    private @Nullable BackendTls used; // by the checks that run
 
     // written by the thread that starts and reloads, read by pages too
     private volatile @Nullable Running checks;
     private volatile @Nullable Running agents;
 
-    private PoolChecks(LoadBalancer balancer, CheckEngine engine, Scheduler timer) {
+    private PoolChecks(LoadBalancer balancer, Checkers checkers, Scheduler timer) {
         this.balancer = balancer;
-        this.engine = engine;
+        this.checkers = checkers;
         this.timer = timer;
     }
 
     /**
      * Returns checks that have not begun.
      *
-     * @param engine makes the checks
+     * @param checkers make the checks
      * @param timer says when
      */
-    static PoolChecks of(LoadBalancer balancer, CheckEngine engine, Scheduler timer) {
-        return new PoolChecks(balancer, engine, timer);
+    static PoolChecks of(LoadBalancer balancer, Checkers checkers, Scheduler timer) {
+        return new PoolChecks(balancer, checkers, timer);
     }
 
     /** A monitor and the source of its verdicts. */
     private record Running(String source, HealthMonitor monitor) {}
 
-    /** Checks as the configuration says from now on, or not at all. */
-    void check(CheckConfig config) {
+    /**
+     * Checks as the configuration says from now on, or not at all.
+     *
+     * @throws IllegalArgumentException naming the file that cannot be used; nothing has changed then
+     */
+    void check(PoolConfig pool) {
+        CheckConfig config = pool.check();
+        BackendTls encryption = tls.of(pool.checkTls(), pool.protocol());
         if (config.type() == CheckType.NONE) {
             end(checks, null);
             checks = null;
+            used = null;
             return;
         }
         String source = config.type().name().toLowerCase(Locale.ROOT);
-        HealthMonitor.Builder next = HealthMonitor.builder(balancer, CheckerFactory.checker(config, engine))
+        HealthMonitor.Builder next = HealthMonitor.builder(balancer, checkers.of(pool, encryption))
                 .interval(config.interval())
                 .fastInterval(config.fastInterval().isZero() ? config.interval() : config.fastInterval())
                 .downInterval(config.downInterval().isZero() ? config.interval() : config.downInterval())
@@ -67,6 +75,18 @@ final class PoolChecks implements AutoCloseable {
                 .initial(config.initial());
         end(checks, source);
         checks = start(source, next);
+        used = encryption;
+    }
+
+    /**
+     * Checks with the files as they are now.
+     *
+     * @throws IllegalArgumentException naming the file that cannot be used; nothing has changed then
+     */
+    void recheck(PoolConfig pool) {
+        if (tls.of(pool.checkTls(), pool.protocol()) != used) {
+            check(pool);
+        }
     }
 
     /** Asks the agents as the configuration says from now on, or not at all. */
@@ -76,9 +96,7 @@ final class PoolChecks implements AutoCloseable {
             agents = null;
             return;
         }
-        HealthChecker checker =
-                Checks.agent(engine).port(config.port()).send(config.send()).build();
-        HealthMonitor.Builder next = HealthMonitor.builder(balancer, checker)
+        HealthMonitor.Builder next = HealthMonitor.builder(balancer, checkers.of(config))
                 .interval(config.interval())
                 .timeout(config.timeout());
         end(agents, AGENT);

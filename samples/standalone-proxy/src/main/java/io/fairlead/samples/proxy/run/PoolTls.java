@@ -2,7 +2,6 @@ package io.fairlead.samples.proxy.run;
 
 import io.fairlead.netty.tls.BackendTls;
 import io.fairlead.samples.proxy.config.BackendTlsConfig;
-import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.PoolProtocol;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,18 +32,18 @@ final class PoolTls {
     private record Source(BackendTlsConfig config, PoolProtocol protocol, String files) {}
 
     /**
-     * Returns the TLS of a pool; null for none.
+     * Returns the TLS of these options; null for none.
      *
+     * @param protocol what is spoken inside
      * @throws IllegalArgumentException naming the file that cannot be used; nothing has changed then
      */
     @Nullable
-    BackendTls of(PoolConfig pool) {
-        BackendTlsConfig config = pool.tls();
-        Source wanted = (config == null) ? null : new Source(config, pool.protocol(), state(config.files()));
+    BackendTls of(@Nullable BackendTlsConfig config, PoolProtocol protocol) {
+        Source wanted = (config == null) ? null : new Source(config, protocol, state(config.files()));
         if (wanted == null || config == null) {
             tls = null;
         } else if (!wanted.equals(source)) {
-            tls = config.toTls(streams ? BackendTls.forTcp() : BackendTls.builder(), pool.protocol());
+            tls = config.toTls(streams ? BackendTls.forTcp() : BackendTls.builder(), protocol);
         }
         source = wanted;
         return tls;

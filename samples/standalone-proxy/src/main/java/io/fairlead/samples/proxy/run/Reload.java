@@ -117,6 +117,7 @@ final class Reload {
             back.push(() -> proxy.changePool(change.reversed()));
             proxy.changePool(change);
         }
+        diff.recheckedPools().forEach(proxy::recheckPool); // also right if the rest fails: the files are what they are
     }
 
     private void openListeners() {

@@ -6,7 +6,6 @@ import io.fairlead.api.CheckView;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
 import io.fairlead.api.Strategy;
-import io.fairlead.health.check.CheckEngine;
 import io.fairlead.netty.state.SharedHealth;
 import io.fairlead.netty.tls.BackendTls;
 import io.fairlead.samples.proxy.config.PoolChange;
@@ -46,13 +45,14 @@ final class RunningPool implements AutoCloseable {
     /**
      * Starts a pool.
      *
-     * @param engine makes the checks
+     * @param checkers make the checks
      * @param timer says when
      * @param names who is asked for names
      * @param fleet what is shared with other processes
+     * @throws IllegalArgumentException naming the file that its checks cannot use
      */
     static RunningPool start(
-            PoolConfig config, Strategy strategy, CheckEngine engine, Scheduler timer, NameServers names, Fleet fleet) {
+            PoolConfig config, Strategy strategy, Checkers checkers, Scheduler timer, NameServers names, Fleet fleet) {
         PoolOutliers outliers = PoolOutliers.of(config.outlier(), timer);
         LoadBalancer balancer = LoadBalancer.builder(config.toSettings(strategy))
                 .name(config.name())
@@ -60,9 +60,16 @@ final class RunningPool implements AutoCloseable {
                 .scheduler(timer)
                 .backends(config.toBackends())
                 .build();
-        PoolChecks checks = PoolChecks.of(balancer, engine, timer);
-        checks.check(config.check());
-        checks.ask(config.agent());
+        PoolChecks checks = PoolChecks.of(balancer, checkers, timer);
+        try {
+            checks.check(config);
+            checks.ask(config.agent());
+        } catch (RuntimeException e) {
+            checks.close();
+            outliers.close();
+            balancer.close();
+            throw e;
+        }
         return new RunningPool(
                 balancer,
                 checks,
@@ -83,7 +90,7 @@ final class RunningPool implements AutoCloseable {
      */
     @Nullable
     BackendTls tls(PoolConfig config) {
-        return tls.of(config);
+        return tls.of(config.tls(), config.protocol());
     }
 
     /**
@@ -93,7 +100,7 @@ final class RunningPool implements AutoCloseable {
      */
     @Nullable
     BackendTls streamTls(PoolConfig config) {
-        return streamTls.of(config);
+        return streamTls.of(config.tls(), config.protocol());
     }
 
     PoolAffinity affinity() {
@@ -117,11 +124,20 @@ final class RunningPool implements AutoCloseable {
             outliers.begin(after.outlier());
         }
         if (change.replacesMonitor()) {
-            checks.check(after.check());
+            checks.check(after);
         }
         if (change.replacesAgent()) {
             checks.ask(after.agent());
         }
+    }
+
+    /**
+     * Reads the files of its checks again if they have changed.
+     *
+     * @throws IllegalArgumentException naming the file that cannot be used; the checks go on as before then
+     */
+    void recheck(PoolConfig config) {
+        checks.recheck(config);
     }
 
     /** Forgets who served whom, and remembers as the configuration says from now on, or not at all. */

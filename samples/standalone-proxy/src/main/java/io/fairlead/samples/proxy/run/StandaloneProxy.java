@@ -6,7 +6,6 @@ import io.fairlead.api.DiscoveryView;
 import io.fairlead.api.LoadBalancer;
 import io.fairlead.api.Scheduler;
 import io.fairlead.api.Strategy;
-import io.fairlead.health.check.CheckEngine;
 import io.fairlead.netty.admin.AdminServer;
 import io.fairlead.netty.discovery.ListSource;
 import io.fairlead.samples.proxy.config.AdminConfig;
@@ -35,7 +34,7 @@ public final class StandaloneProxy implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Function<StrategyConfig, Strategy> strategies;
-    private final CheckEngine checks = CheckEngine.start();
+    private final Checkers checkers = Checkers.start();
     private final ScheduledThreadPoolExecutor timer = timer();
     private final NameServers names = NameServers.create();
     private final Fleet fleet;
@@ -130,13 +129,13 @@ public final class StandaloneProxy implements AutoCloseable {
         pools.clear();
         names.close();
         fleet.close();
-        checks.close();
+        checkers.close();
         timer.shutdownNow();
         logs.close();
     }
 
     RunningPool startPool(PoolConfig pool) {
-        return RunningPool.start(pool, strategies.apply(pool.strategy()), checks, Scheduler.of(timer), names, fleet);
+        return RunningPool.start(pool, strategies.apply(pool.strategy()), checkers, Scheduler.of(timer), names, fleet);
     }
 
     /** Waits until the sources of pools have said who there is, all of them together at most two seconds. */
@@ -151,6 +150,13 @@ public final class StandaloneProxy implements AutoCloseable {
         RunningPool pool = pools.get(change.after().name());
         if (pool != null) {
             pool.change(change, strategies);
+        }
+    }
+
+    void recheckPool(PoolConfig config) {
+        RunningPool pool = pools.get(config.name());
+        if (pool != null) {
+            pool.recheck(config);
         }
     }
 

@@ -96,6 +96,39 @@ class ConfigDiffTest {
     }
 
     @Test
+    void whatEncryptsChecksBeginsThemAnew() {
+        BackendTlsConfig plain = SectionSpec.defaults(BackendTlsConfig.class);
+        BackendTlsConfig tls = Configs.with(plain, "authorities", "ca.pem");
+        PoolConfig tcp = pool("p");
+        assertThat(new PoolChange(tcp, Configs.with(tcp, "tls", tls)).replacesMonitor())
+                .isTrue();
+        assertThat(new PoolChange(tcp, Configs.with(tcp, "protocol", PoolProtocol.HTTP2)).replacesMonitor())
+                .isFalse();
+        PoolConfig http = Configs.with(tcp, "check", check(CheckType.HTTP, 3));
+        assertThat(new PoolChange(http, Configs.with(http, "protocol", PoolProtocol.HTTP2)).replacesMonitor())
+                .isTrue();
+        PoolConfig clear = Configs.with(tcp, "check", Configs.with(CHECK, "plain", true));
+        assertThat(new PoolChange(clear, Configs.with(clear, "tls", tls)).replacesMonitor())
+                .isFalse();
+
+        PoolConfig own = Configs.with(tcp, "check", Configs.with(CHECK, "tls", tls));
+        ProxyConfig reads = proxy(List.of(WEB), List.of(own));
+        assertThat(ConfigDiff.between(reads, reads).recheckedPools()).containsExactly(own);
+        assertThat(ConfigDiff.between(reads, reads).rewiredListeners()).isEmpty();
+        assertThat(ConfigDiff.between(reads, reads).isEmpty()).isFalse();
+        ProxyConfig others = proxy(List.of(WEB), List.of(Configs.with(clear, "tls", tls)));
+        assertThat(ConfigDiff.between(others, others).recheckedPools()).isEmpty();
+        ProxyConfig known = proxy(List.of(WEB), List.of(Configs.with(tcp, "tls", plain)));
+        assertThat(ConfigDiff.between(known, known).recheckedPools())
+                .as("no files")
+                .isEmpty();
+        assertThat(ConfigDiff.between(proxy(List.of(listener("other", 81, "q")), List.of(pool("q"))), reads)
+                        .recheckedPools())
+                .as("read when it starts")
+                .isEmpty();
+    }
+
+    @Test
     void anotherDetectionOfOutliersIsNothingButThat() {
         OutlierConfig on = SectionSpec.defaults(OutlierConfig.class);
         PoolConfig with = Configs.with(pool("p"), "outlier", on);

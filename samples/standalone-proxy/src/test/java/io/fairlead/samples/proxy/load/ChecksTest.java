@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.health.InitialState;
 import io.fairlead.health.check.Role;
 import io.fairlead.samples.proxy.config.AgentConfig;
+import io.fairlead.samples.proxy.config.BackendTlsConfig;
 import io.fairlead.samples.proxy.config.CheckConfig;
 import io.fairlead.samples.proxy.config.CheckType;
 import io.fairlead.samples.proxy.config.PgsqlConfig;
+import io.fairlead.samples.proxy.config.PoolConfig;
 import io.fairlead.samples.proxy.config.RedisConfig;
 import io.fairlead.samples.proxy.config.TurnConfig;
+import io.fairlead.samples.proxy.option.SectionSpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +74,38 @@ class ChecksTest {
     }
 
     @Test
+    void encryption() {
+        CheckConfig own = check("{ type: http, port: 8443, tls: { verify: false, serverName: a.test, alpn: [h2] } }");
+        assertThat(requireNonNull(own.tls()).serverName()).isEqualTo("a.test");
+        assertThat(pool("check: { type: tcp }").checkTls()).isNull();
+        assertThat(pool("check: { type: tcp, tls: { } }").checkTls())
+                .isEqualTo(SectionSpec.defaults(BackendTlsConfig.class));
+        String tls = "tls: { serverName: a.test }, check: { %s }";
+        assertThat(requireNonNull(pool(tls.formatted("type: grpc, service: shop.Cart"))
+                                .checkTls())
+                        .serverName())
+                .isEqualTo("a.test");
+        assertThat(requireNonNull(pool(tls.formatted("type: http, tls: { serverName: b.test }"))
+                                .checkTls())
+                        .serverName())
+                .isEqualTo("b.test");
+        for (String plain : List.of("type: http, plain: true", "type: redis, plain: true", "type: none")) {
+            assertThat(pool(tls.formatted(plain)).checkTls()).as(plain).isNull();
+        }
+    }
+
+    @Test
+    void pagesOverHttp2() {
+        assertThat(pool("check: { type: http }").checksHttp2()).isFalse();
+        assertThat(pool("protocol: http2, check: { type: http }").checksHttp2()).isTrue();
+        assertThat(pool("check: { type: http, tls: { alpn: [h2] } }").checksHttp2())
+                .isTrue();
+        assertThat(pool("protocol: http2, check: { type: http, tls: { alpn: [http/1.1] } }")
+                        .checksHttp2())
+                .isFalse();
+    }
+
+    @Test
     void agents() {
         assertThat(agent("agent: 5555"))
                 .isEqualTo(new AgentConfig(5555, "", Duration.ofSeconds(2), Duration.ofSeconds(2)));
@@ -105,11 +141,34 @@ class ChecksTest {
         assertProblem(
                 "check: { type: tcp, initial: sideways }",
                 "check.initial: \"sideways\" (expected: fully-up, up, down or fully-down)");
+        assertProblem("check: { type: tcp, service: x }", "check.service: only with type grpc (it is tcp)");
+        assertProblem("check: { type: redis, tls: { } }", "check.tls: only with type tcp, http or grpc (it is redis)");
+        assertProblem("check: { type: tcp, plain: true, tls: { } }", "check.plain: true, but there is \"tls\"");
+        assertProblem(
+                "check: { type: grpc, tls: { alpn: [http/1.1] } }",
+                "check.tls.alpn: [http/1.1], but \"type\" is grpc (expected: [h2])");
+        assertProblem(
+                "check: { type: grpc, service: " + "x".repeat(1025) + " }",
+                "check.service: 1025 characters (expected: at most 1024)");
+        assertProblem("check: { type: http, tls: { key: x } }", "check.tls.key: only with \"certificate\"");
+        Map.of("redis", "", "pgsql", ", pgsql: { user: u }", "script", ", script: [ { expect: x } ]")
+                .forEach((type, more) -> assertThat(
+                                Loading.problems(file("check: { type: " + type + more + " }\n    tls: { }")))
+                        .containsExactly("fairlead.yaml:4: pools[0].check.type: " + type
+                                + " asks in plain text, but there is \"tls\" (expected: \"check.plain\" true and a port"
+                                + " that is not encrypted, or tcp, http or grpc)"));
         assertProblem("agent: { send: x }", "agent.port: missing");
     }
 
     private static void assertProblem(String check, String problem) {
         assertThat(Loading.problems(file(check))).as(check).containsExactly("fairlead.yaml:4: pools[0]." + problem);
+    }
+
+    private static PoolConfig pool(String options) {
+        return Loading.load("""
+                listeners: [ { name: web, bind: ":80", pool: apps } ]
+                pools: [ { name: apps, backends: [ { id: a, address: "10.0.0.1:80" } ], %s } ]
+                """.formatted(options)).pools().get(0);
     }
 
     private static CheckConfig check(String check) {

@@ -17,6 +17,10 @@ import io.fairlead.netty.TcpRoutes;
 import io.fairlead.netty.TcpTimeouts;
 import io.fairlead.netty.Timeouts;
 import io.fairlead.netty.admin.AdminServer;
+import io.fairlead.netty.check.GrpcCheckBuilder;
+import io.fairlead.netty.check.Http2CheckBuilder;
+import io.fairlead.netty.check.HttpsCheckBuilder;
+import io.fairlead.netty.check.TlsCheckBuilder;
 import io.fairlead.netty.log.AccessLog;
 import io.fairlead.netty.route.RouteBuilder;
 import io.fairlead.netty.route.Routes;
@@ -213,6 +217,43 @@ class EverySetterTest {
             HealthMonitor.source = pools[].check.type
             HealthMonitor.ticker = no: for tests
             HealthMonitor.timeout = pools[].check.timeout
+            TlsCheckBuilder.port = pools[].check.port
+            TlsCheckBuilder.serverName = pools[].check.tls.serverName
+            TlsCheckBuilder.tls = pools[].check.tls
+            TlsCheckBuilder.trust = pools[].check.tls.authorities
+            TlsCheckBuilder.warnBefore = no: two weeks are right
+            HttpsCheckBuilder.bodyContains = pools[].check.body
+            HttpsCheckBuilder.bodyMatches = pools[].check.bodyRegex
+            HttpsCheckBuilder.expect = pools[].check.statuses
+            HttpsCheckBuilder.header = no: a page for checks is known by path and host
+            HttpsCheckBuilder.host = pools[].check.host
+            HttpsCheckBuilder.method = no: a page for checks answers GET
+            HttpsCheckBuilder.path = pools[].check.path
+            HttpsCheckBuilder.port = pools[].check.port
+            HttpsCheckBuilder.serverName = pools[].check.tls.serverName
+            HttpsCheckBuilder.tls = pools[].check.tls
+            HttpsCheckBuilder.trust = pools[].check.tls.authorities
+            HttpsCheckBuilder.warnBefore = no: two weeks are right
+            Http2CheckBuilder.bodyContains = pools[].check.body
+            Http2CheckBuilder.bodyMatches = pools[].check.bodyRegex
+            Http2CheckBuilder.expect = pools[].check.statuses
+            Http2CheckBuilder.header = no: a page for checks is known by path and host
+            Http2CheckBuilder.host = pools[].check.host
+            Http2CheckBuilder.method = no: a page for checks answers GET
+            Http2CheckBuilder.path = pools[].check.path
+            Http2CheckBuilder.plaintext = pools[].check.plain
+            Http2CheckBuilder.port = pools[].check.port
+            Http2CheckBuilder.serverName = pools[].check.tls.serverName
+            Http2CheckBuilder.tls = pools[].check.tls
+            Http2CheckBuilder.trust = pools[].check.tls.authorities
+            Http2CheckBuilder.warnBefore = no: two weeks are right
+            GrpcCheckBuilder.plaintext = pools[].check.plain
+            GrpcCheckBuilder.port = pools[].check.port
+            GrpcCheckBuilder.serverName = pools[].check.tls.serverName
+            GrpcCheckBuilder.service = pools[].check.service
+            GrpcCheckBuilder.tls = pools[].check.tls
+            GrpcCheckBuilder.trust = pools[].check.tls.authorities
+            GrpcCheckBuilder.warnBefore = no: two weeks are right
             StickyTable.executor = no: threads are the process's
             StickyTable.idle = pools[].stickiness.idle
             StickyTable.patience = store.patience
@@ -272,6 +313,10 @@ class EverySetterTest {
                 ServerTls.Builder.class,
                 BackendTls.Builder.class,
                 HealthMonitor.Builder.class,
+                TlsCheckBuilder.class,
+                HttpsCheckBuilder.class,
+                Http2CheckBuilder.class,
+                GrpcCheckBuilder.class,
                 StickyTable.Builder.class,
                 AdminServer.Builder.class,
                 AccessLog.Builder.class)) {

@@ -15,15 +15,16 @@ import io.fairlead.samples.proxy.config.RedisConfig;
 import io.fairlead.samples.proxy.config.TurnConfig;
 import io.fairlead.samples.proxy.option.Statuses;
 
-/** Makes the checker of a pool from its configuration. */
-final class CheckerFactory {
-    private CheckerFactory() {}
+/** Makes checkers that ask in plain text. */
+final class PlainCheckers {
+    private PlainCheckers() {}
 
-    /** Returns the checker of a type that is not NONE. */
+    /** Returns the checker of a type that needs no event loops. */
     static HealthChecker checker(CheckConfig config, CheckEngine engine) {
         return switch (config.type()) {
-            case NONE -> throw new IllegalArgumentException("type: none (expected: a check)");
-            case TCP -> Checks.tcp(engine);
+            case NONE, GRPC ->
+                throw new IllegalArgumentException("type: " + config.type() + " (expected: a plain check)");
+            case TCP -> (config.port() == 0) ? Checks.tcp(engine) : Checks.tcp(engine, config.port());
             case HTTP -> http(config, engine);
             case PGSQL -> pgsql(requireNonNull(config.pgsql()), config.port(), engine);
             case REDIS -> redis(config.redis(), config.port(), engine);
