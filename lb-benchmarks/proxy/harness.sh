@@ -28,7 +28,7 @@ Options:
   --seconds N       length of a measured run (6)
   --warmup N        seconds of unmeasured load for a new JVM, up to six times as many until its cost settles; the others
                     get one (10)
-  --forks N         spread the rounds over N starts of the processes (1; 3 for a verdict)
+  --forks N         spread the rounds over N starts of the processes (1; 3 for verdict, verdict-tcp)
   --proxies LIST    of haproxy, haproxy-splice (TCP only), nginx, fairlead, fairlead-b, and of undertow, vertx and
                     reactor-netty (HTTP only) (haproxy,nginx,fairlead); ratios are to the first
   --threads N       event loops, workers, threads of every proxy, one processor each (1)

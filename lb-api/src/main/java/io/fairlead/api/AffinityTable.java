@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Remembers which backend serves a key, for transports that learn the key from what backends answer, such as the id of
  * a session in a cookie.
  *
- * <p>Thread-safe; neither method blocks for long. Entries may be forgotten at any time.
+ * <p>Thread-safe; no method blocks for long. Entries may be forgotten at any time.
  */
 public interface AffinityTable {
     /**

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * Discovery discovery = Discovery.builder(balancer)
- *         .source(DnsSource.of(dns, "api.internal:8080").build())
+ *         .source(DnsSource.builder(dns, "api.internal:8080").build())
  *         .start();
  * }</pre>
  *

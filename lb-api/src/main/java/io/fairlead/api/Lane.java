@@ -20,7 +20,11 @@ public final class Lane implements AutoCloseable {
         this.index = index;
     }
 
-    /** Returns a new attempt that counts on this lane. */
+    /**
+     * Returns a new attempt that counts on this lane.
+     *
+     * @throws IllegalStateException if the lane is closed
+     */
     public Attempt attempt() {
         if (closed) {
             throw new IllegalStateException("lane is closed");

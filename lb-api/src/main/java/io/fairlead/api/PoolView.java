@@ -55,8 +55,8 @@ public record PoolView(
 
     /**
      * Says the whole verdict on a backend in words: the {@linkplain #summary summary}, and a line each for its state,
-     * for every source with what it said and since when and whether that counts, and for weight, admin state, tier
-     * and zone.
+     * for every source with what it said and since when and whether that counts, for the last few different failures,
+     * and for weight, admin state, tier and zone.
      *
      * @throws IllegalArgumentException if no backend has the id
      */

@@ -15,7 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks every backend of a balancer regularly whether it works, and reports when the answer changes.
+ * Asks every backend of a balancer regularly whether it works, and reports every result that decides.
  *
  * <pre>{@code
  * HealthMonitor monitor = HealthMonitor.builder(balancer, Checks.http(engine).path("/health").build())
@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Verdicts.</b> A backend nothing is known about goes up on its first pass; one that is up, or
  * unknown, goes down after {@code fall} failures in a row; one that is down goes up after {@code rise}
  * passes in a row: results that alternate change nothing. A {@linkplain io.fairlead.api.HealthResult#definite
- * definite} result decides alone. While up or down, a new reason, weight or wish is reported, too.
+ * definite} result decides alone. What agrees with
+ * the status is reported with its reason, weight and wish.
  *
  * <p><b>Checks.</b> A backend is asked by one check at a time, however many of the monitor's balancers have it. A
  * checker that throws, fails, answers late or never is counted as failed with its reason, and delays no other
@@ -134,14 +135,17 @@ public final class HealthMonitor implements AutoCloseable, CheckSource {
         /**
          * Sets the interval while the last results speak against the status of a backend and are too few yet to
          * change it, and over which the first checks of backends that join together are spread if it is shorter.
-         * Defaults to the interval.
+         * More than zero, at most a day. Defaults to the interval.
          */
         public Builder fastInterval(Duration fastInterval) {
             this.fastInterval = requireNonNull(fastInterval, "fastInterval");
             return this;
         }
 
-        /** Sets the interval while a backend is down and nothing else is seen. Defaults to the interval. */
+        /**
+         * Sets the interval while a backend is down and nothing else is seen. More than zero, at most a day. Defaults to the
+         * interval.
+         */
         public Builder downInterval(Duration downInterval) {
             this.downInterval = requireNonNull(downInterval, "downInterval");
             return this;

@@ -5,8 +5,9 @@ public enum BackendProtocol {
     /** HTTP/1.1: a connection carries one request at a time. */
     HTTP_1_1,
     /**
-     * HTTP/2 by prior knowledge: a connection carries many requests at once, as gRPC needs it. With TLS, backends must
-     * agree to {@code h2}.
+     * HTTP/2 by prior knowledge: a connection carries many requests at once, as gRPC needs it. With TLS,
+     * {@linkplain io.fairlead.netty.tls.BackendTls.Builder#alpn ALPN} has to be {@code h2} alone. Not with a PROXY header to
+     * backends, nor with a transparent source.
      */
     HTTP_2
 }

@@ -240,7 +240,8 @@ public abstract sealed class HttpOptions<T extends HttpOptions<T>> extends Proxy
 
     /**
      * Lets clients speak HTTP/2: those that TLS has agreed with upon it, and without TLS those that begin with its
-     * preface. Defaults to true; a change holds for connections to come.
+     * preface. Defaults to true; a change holds for connections to come. With false, TLS must not offer {@code h2} by ALPN, as
+     * {@link io.fairlead.netty.tls.ServerTls#forHttp} does by default: starting fails.
      */
     public final T http2(boolean on) {
         this.http2 = on;

@@ -83,7 +83,8 @@ public abstract sealed class ProxyOptions<T extends ProxyOptions<T>> permits Htt
 
     /**
      * Sets who may wait for a pool whose backends all have as much as they take. Defaults to {@link Queueing#defaults()}.
-     * Pools without {@linkplain io.fairlead.api.Backend#maxConcurrency limits} never have anybody wait.
+     * In pools without {@linkplain io.fairlead.api.Backend#maxConcurrency limits} only a retry may wait: when nobody is left
+     * but backends on trial that are busy.
      */
     public final T queueing(Queueing queueing) {
         this.queueing = requireNonNull(queueing, "queueing");

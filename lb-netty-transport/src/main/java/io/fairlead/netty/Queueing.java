@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /**
  * How many requests or sessions may wait while every backend that could take them is at its {@link
- * io.fairlead.api.Backend#maxConcurrency}, and for how long. They are served in the order in which they came; what comes later
- * waits behind them. Who finds no place, or waits too long, is refused.
+ * io.fairlead.api.Backend#maxConcurrency}, and for how long. They are served in the order in which they came, requests of a lower
+ * {@linkplain io.fairlead.netty.route.RouteBuilder#priority class} first; what comes later waits behind them. Who finds no place, or waits too long, is refused.
  *
  * @param size how many may wait at once for one pool, at one listener; 0 for none
  * @param timeout how long one may wait

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>A connection that cannot be made is tried elsewhere before the client's first byte is read. The end of
+ * <p>A connection that cannot be made is tried elsewhere; nothing that the client has said until then is lost. The end of
  * what one side sends is passed on after the last byte, so that half-closed connections work; a reset is
  * passed on as a reset, after what was received before it. A side that reads slowly slows the other side
  * down. While every backend has as much as it takes, connections wait, as {@link TcpOptions#queueing} says: those of clients that

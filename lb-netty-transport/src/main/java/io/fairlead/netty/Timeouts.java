@@ -9,7 +9,8 @@ import java.time.Duration;
  *
  * @param connect for a connection to a backend
  * @param requestHead for a complete request head, counted from its first byte: 408
- * @param responseHead for a response head, counted from the end of the request: 504, not retried
+ * @param responseHead for a response head, counted from the end of the request: 504, and tried
+ *     elsewhere only if {@link RetryOn#timeouts} says so
  * @param body for the next bytes of a body, in either direction
  * @param idle for the next request on a client connection
  * @param upstreamIdle how long an unused connection to a backend is kept; should be shorter than the

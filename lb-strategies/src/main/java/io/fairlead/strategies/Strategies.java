@@ -54,6 +54,7 @@ public final class Strategies {
      * all, as in {@link #roundRobin}; 160 bytes a stripe.
      *
      * @param stripes 2..1024: one more than the event loops that balance
+     * @throws IllegalArgumentException if that is out of range
      */
     public static Strategy stripedRoundRobin(int stripes) {
         return new StripedRoundRobinStrategy(stripes);
@@ -118,6 +119,7 @@ public final class Strategies {
      * io.fairlead.api.PassiveHealth} takes it out; {@link #peakEwma()} counts failures as slow.
      *
      * @param choices 2..64: how many of more than 16 backends are compared
+     * @throws IllegalArgumentException if that is out of range
      */
     public static Strategy leastConnections(int choices) {
         return new LeastConnectionsStrategy(choices);
@@ -141,6 +143,7 @@ public final class Strategies {
      * <p>Draws beyond the second give up on being different after many repeats, for which weights must be steep.
      *
      * @param choices 2..64
+     * @throws IllegalArgumentException if that is out of range
      * @see <a href="https://doi.org/10.1109/71.963420">M. Mitzenmacher, "The power of two choices in randomized load
      *     balancing", IEEE Transactions on Parallel and Distributed Systems 12 (2001)</a>
      */
@@ -167,6 +170,7 @@ public final class Strategies {
      *
      * @param decay how soon the past is forgotten, PT0.001S..PT1H: 1/e of it is left after this time
      * @param choices 2..64
+     * @throws IllegalArgumentException if either is out of range
      * @see <a href="https://linkerd.io/2016/03/16/beyond-round-robin-load-balancing-for-latency/">Beyond round robin:
      *     load balancing for latency</a>
      */
@@ -183,6 +187,7 @@ public final class Strategies {
      * @param strategy selects among them
      * @param size how many: 1..1000000
      * @param seed of this client, a random number or the hash of its name; the same one after a restart keeps the part
+     * @throws IllegalArgumentException if the size is out of range
      * @see <a href="https://github.com/grpc/proposal/blob/master/A68-random-subsetting.md">gRFC A68</a>
      */
     public static Strategy subset(Strategy strategy, int size, long seed) {

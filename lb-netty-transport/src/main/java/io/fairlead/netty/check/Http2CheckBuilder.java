@@ -3,7 +3,7 @@ package io.fairlead.netty.check;
 import io.netty.bootstrap.Bootstrap;
 
 /**
- * Builds a checker that asks for a page over HTTP/2, and looks at the status: with TLS, where the backend must choose
+ * Builds a checker that asks for a page over HTTP/2, and looks at the status, and at the body if it is told to: with TLS, where the backend must choose
  * {@code h2} by ALPN, or without.
  *
  * @see TransportChecks#http2

@@ -31,7 +31,8 @@ public final class TransportChecks {
     }
 
     /**
-     * Returns a builder for a checker that asks for a page over HTTP/1.1 and TLS, and looks at the status.
+     * Returns a builder for a checker that asks for a page over HTTP/1.1 and TLS, and looks at the status, and at the
+     * body if it is told to.
      *
      * @throws IllegalArgumentException if the group is neither epoll nor NIO
      */
@@ -40,7 +41,8 @@ public final class TransportChecks {
     }
 
     /**
-     * Returns a builder for a checker that asks for a page over HTTP/2, and looks at the status.
+     * Returns a builder for a checker that asks for a page over HTTP/2, and looks at the status, and at the
+     * body if it is told to.
      *
      * @throws IllegalArgumentException if the group is neither epoll nor NIO
      */

@@ -197,7 +197,11 @@ public final class DnsClient implements AutoCloseable {
 
         private Builder() {}
 
-        /** Adds a server. Defaults to those of the system, at most three. */
+        /**
+         * Adds a server. Defaults to those of the system, at most three.
+         *
+         * @throws IllegalArgumentException if it is not resolved
+         */
         public Builder server(InetSocketAddress server) {
             if (server.isUnresolved()) {
                 throw new IllegalArgumentException("dns server: " + server + " (expected: an IP address)");

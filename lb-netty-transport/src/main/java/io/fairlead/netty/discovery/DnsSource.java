@@ -184,7 +184,11 @@ public final class DnsSource implements BackendSource {
             return this;
         }
 
-        /** Sets {@link Backend#maxConcurrency} of each backend. Defaults to no limit. */
+        /**
+         * Sets {@link Backend#maxConcurrency} of each backend. Defaults to no limit.
+         *
+         * @throws IllegalArgumentException if less than 1
+         */
         public Builder maxConcurrency(int maxConcurrency) {
             if (maxConcurrency < 1) {
                 throw new IllegalArgumentException("maxConcurrency: " + maxConcurrency + " (expected: >= 1)");

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The backends that stand in a file, in the format of {@link BackendLines}, which is read again and again.
  *
- * <p><b>A file that is being written</b> is not believed: not before two looks have seen the same bytes, and not while
- * its last line has no end. Writing another file and renaming it is better, and seen no later. What a symbolic link
+ * <p><b>A file that is being written</b> is not believed: after the first look, not before two looks have seen the same
+ * bytes, and never while its last line has no end. Writing another file and renaming it is better, and seen no later. What a symbolic link
  * points to is followed at each look, so that Kubernetes' mounted files work.
  *
  * <p><b>A file with a mistake</b> changes nothing; the problem names its line. A file that is gone is a failure, not an

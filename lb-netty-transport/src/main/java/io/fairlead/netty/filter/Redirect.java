@@ -43,7 +43,10 @@ public final class Redirect implements HttpFilter {
         return new Redirect(Template.of("location", location, false), status, head -> true);
     }
 
-    /** Redirects requests that did not come over TLS to the same host, at its usual port, with 308. */
+    /**
+     * Redirects requests whose {@linkplain RequestHead#scheme scheme} is not https, as trusted proxies say where there are
+     * any, to the same host, at its usual port, with 308.
+     */
     public static Redirect toHttps() {
         return new Redirect(
                 Template.of("location", "https://{host}{target}", false),

@@ -131,7 +131,12 @@ public final class AccessLog implements AutoCloseable {
             return this;
         }
 
-        /** Sets how many records may wait, rounded up to a power of two. Defaults to {@value #DEFAULT_CAPACITY}. */
+        /**
+         * Sets how many records may wait, 1 to 16,777,216, rounded up to a power of two. Defaults to {@value
+         * #DEFAULT_CAPACITY}.
+         *
+         * @throws IllegalArgumentException if out of range
+         */
         public Builder capacity(int capacity) {
             if (capacity < 1 || capacity > 1 << 24) {
                 throw new IllegalArgumentException("capacity: " + capacity + " (expected: 1.." + (1 << 24) + ')');
@@ -161,7 +166,11 @@ public final class AccessLog implements AutoCloseable {
             return this;
         }
 
-        /** Sets how long {@link AccessLog#close} writes what waits. Defaults to two seconds. */
+        /**
+         * Sets how long {@link AccessLog#close} writes what waits, at most ten minutes. Defaults to two seconds.
+         *
+         * @throws IllegalArgumentException if out of range
+         */
         public Builder closeTimeout(Duration timeout) {
             if (timeout.isNegative() || timeout.compareTo(Duration.ofMinutes(10)) > 0) {
                 throw new IllegalArgumentException("closeTimeout: " + timeout + " (expected: PT0S..PT10M)");

@@ -158,7 +158,6 @@ public final class BackendTls {
         private @Nullable Path key;
         private String serverName = "";
         private List<String> protocols = TlsProfile.PROTOCOLS;
-        private List<String> ciphers = TlsProfile.CIPHERS;
         private List<String> alpn = List.of();
         private boolean insecure;
 
@@ -247,7 +246,7 @@ public final class BackendTls {
             SslContextBuilder builder = SslContextBuilder.forClient()
                     .sslProvider(provider)
                     .protocols(protocols)
-                    .ciphers(ciphers, SupportedCipherSuiteFilter.INSTANCE)
+                    .ciphers(TlsProfile.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .applicationProtocolConfig(ServerProfile.negotiation(alpn));
             List<X509Certificate> trusted = (authorities == null) ? List.of() : Pem.certificates(authorities);
             if (insecure) {
@@ -260,7 +259,7 @@ public final class BackendTls {
                 builder.keyManager(credentials.key(), credentials.chain());
             }
             try {
-                FreshEngines fresh = FreshEngines.of(insecure, trusted, credentials, protocols, ciphers);
+                FreshEngines fresh = FreshEngines.of(insecure, trusted, credentials, protocols, TlsProfile.CIPHERS);
                 return new BackendTls(builder.build(), fresh, serverName, !insecure, provider != SslProvider.JDK, alpn);
             } catch (SSLException | GeneralSecurityException e) {
                 throw new IllegalArgumentException("TLS: " + e.getMessage(), e);

@@ -25,7 +25,11 @@ public record BackendConfig(
                 format = Format.CONNECT_ANY)
         SocketAddress address,
 
-        @Option(doc = "Its share relative to the others; 0 takes no new clients", otherwise = "1", range = "0..65535")
+        @Option(
+                doc =
+                        "Its share relative to the others, which `round-robin` (the default), `striped-round-robin` and `random` give each the same; 0 takes no new clients",
+                otherwise = "1",
+                range = "0..65535")
         int weight,
 
         @Option(

@@ -20,7 +20,7 @@ public record ForwardedConfig(
 
         @Option(
                 doc =
-                        "What is written, and read from trusted proxies: `X-Forwarded-For` and its like, `Forwarded`, or nothing",
+                        "What is written, and read from trusted proxies: `X-Forwarded-For` and its like, or `Forwarded`; with `none` nothing is written, and the former are read",
                 otherwise = "x-forwarded")
         ForwardedStyle style) {
     /** Checks each option. */

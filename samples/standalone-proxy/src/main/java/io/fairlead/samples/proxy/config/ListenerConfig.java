@@ -29,7 +29,7 @@ public record ListenerConfig(
                 unique = true)
         String name,
 
-        @Option(doc = "What it understands: HTTP/1.1, or just bytes", otherwise = "http")
+        @Option(doc = "What it understands: HTTP/1.1 and HTTP/2, or just bytes", otherwise = "http")
         Mode mode,
 
         @Option(

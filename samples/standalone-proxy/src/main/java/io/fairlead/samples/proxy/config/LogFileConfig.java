@@ -14,7 +14,7 @@ public record LogFileConfig(
         @Option(doc = "The size from which on a new file is begun", otherwise = "100MiB", range = "4KiB..1024GiB")
         Size maxSize,
 
-        @Option(doc = "How many full files are kept", otherwise = "7", range = "0..1000")
+        @Option(doc = "How many full files are kept", otherwise = "7", range = "1..1000")
         int keep) {
     /** Checks each option. */
     public LogFileConfig {

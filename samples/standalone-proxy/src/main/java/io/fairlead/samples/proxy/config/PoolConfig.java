@@ -165,6 +165,7 @@ public record PoolConfig(
                         + BadValue.quoted(backend.id()) + " has a UNIX socket, which has no port");
             }
         }
+        requireWeightsThatCount(strategy, backends);
         Set<String> ids = new HashSet<>();
         for (BackendConfig backend : backends) {
             if (!ids.add(backend.id())) {
@@ -173,6 +174,19 @@ public record PoolConfig(
         }
         if (discover.stream().filter(one -> one.by() == DiscoverBy.API).count() > 1) {
             throw new BadValue("discover: api twice");
+        }
+    }
+
+    private static void requireWeightsThatCount(StrategyConfig strategy, List<BackendConfig> backends) {
+        long different = backends.stream()
+                .mapToInt(BackendConfig::weight)
+                .filter(weight -> weight > 0)
+                .distinct()
+                .count();
+        if (different > 1 && !strategy.byWeight().equals(strategy.name())) {
+            throw new BadValue(
+                    "strategy: " + strategy.name() + " gives each backend the same, but weights differ (expected: "
+                            + strategy.byWeight() + ", or equal weights)");
         }
     }
 

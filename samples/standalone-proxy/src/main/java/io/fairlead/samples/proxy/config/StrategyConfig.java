@@ -34,4 +34,13 @@ public record StrategyConfig(
         SectionSpec.check(StrategyConfig.class, name, options, subset);
         options = Map.copyOf(options);
     }
+
+    /** Returns which strategy does the same by weight, if this one gives each backend the same; otherwise this one. */
+    String byWeight() {
+        return switch (name) {
+            case "round-robin", "striped-round-robin" -> "weighted-round-robin";
+            case "random" -> "weighted-random";
+            default -> name;
+        };
+    }
 }

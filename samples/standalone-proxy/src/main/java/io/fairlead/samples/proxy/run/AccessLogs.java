@@ -103,7 +103,7 @@ final class AccessLogs implements AutoCloseable {
         if (file == null) {
             throw new IllegalArgumentException("accessLog.file: missing");
         }
-        return LogTarget.file(Path.of(file.path()), file.maxSize().bytes(), Math.max(1, file.keep()));
+        return LogTarget.file(Path.of(file.path()), file.maxSize().bytes(), file.keep());
     }
 
     private static LogTarget syslog(SyslogConfig config) {

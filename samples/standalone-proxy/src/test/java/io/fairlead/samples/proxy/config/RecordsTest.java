@@ -71,6 +71,22 @@ class RecordsTest {
     }
 
     @Test
+    void weightsThatDifferNeedAStrategyThatLooksAtThem() {
+        PoolConfig pool = Configs.pool("p");
+        List<BackendConfig> different = List.of(Configs.backend("a", 1), Configs.backend("b", 2));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Configs.pool("p", "round-robin", different, pool.check(), pool.retries()))
+                .withMessage("strategy: round-robin gives each backend the same, but weights differ"
+                        + " (expected: weighted-round-robin, or equal weights)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Configs.pool("p", "random", different, pool.check(), pool.retries()))
+                .withMessageEndingWith("(expected: weighted-random, or equal weights)");
+        List<BackendConfig> drained = List.of(Configs.backend("a", 0), Configs.backend("b", 2));
+        Configs.pool("p", "round-robin", drained, pool.check(), pool.retries());
+        Configs.pool("p", "least-connections", different, pool.check(), pool.retries());
+    }
+
+    @Test
     void aLogInAFileNeedsAFile() {
         SyslogConfig syslog = SectionSpec.defaults(SyslogConfig.class);
         assertThatIllegalArgumentException()

@@ -59,6 +59,7 @@ class ConfigLoaderTest {
                 listeners: [{name: web, bind: "[::1]:8080", pool: p}]
                 pools:
                   - name: p
+                    strategy: weighted-round-robin
                     backends:
                       - {id: a, address: "app:80", weight: 7, tier: 1, zone: eu, maxConcurrency: 9, labels: {version: 1.10}}
                       - {id: b, address: "[2001:db8::1]:81"}
