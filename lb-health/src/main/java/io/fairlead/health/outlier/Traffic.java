@@ -28,9 +28,8 @@ final class Traffic implements Tracker {
     private final int trialSuccesses;
     private final LongConsumer alarm; // told the time
 
-    // Failures in a row, by what counts as one; long, so that they never wrap. A success that ends a run may race with
-    // a
-    // failure that begins the next one: a benign race, the run is then one too short or too long.
+    // Failures in a row, by what counts as one; long, so that they never wrap. A success that ends a run may race
+    // with a failure that begins the next one: a benign race, the run is then one too short or too long.
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong gatewayFailures = new AtomicLong();
     private final AtomicLong connectFailures = new AtomicLong();

@@ -312,9 +312,8 @@ final class Http2Back extends Http2Link<Http2BackendStream> {
     @Override
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException http2) {
-        // a part of a body that was waiting for room; a backend that has never looked at the stream may take its reset
-        // for
-        // an error of the connection, and the streams that it was to answer would be lost
+        // a part of a body that was waiting for room; a backend that has never looked at the stream may take its
+        // reset for an error of the connection, and the streams that it was to answer would be lost
         boolean refused = connection().goAwayReceived()
                 && http2.streamId() > connection().local().lastStreamKnownByPeer();
         if (!refused) {
