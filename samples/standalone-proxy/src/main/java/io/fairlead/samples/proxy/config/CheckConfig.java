@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record CheckConfig(
         @Option(
                 doc =
-                        "How a backend is asked: by connecting, by requesting a page, by asking the health service of gRPC, by beginning a session with PostgreSQL or PgBouncer, by PING of Redis, by sending texts and looking at the answers, or not at all. Where connections of the pool are encrypted, `tcp` is the TLS handshake and `http` is HTTPS; with `protocol: http2`, pages are requested over HTTP/2",
+                        "How a backend is asked: by connecting, by requesting a page, by asking the health service of gRPC, by beginning a session with PostgreSQL or PgBouncer, by PING of Redis, by sending texts and looking at the answers, or not at all. Where connections of the pool are encrypted, `tcp` is the TLS handshake, which in TLS 1.3 ends before a server refuses our certificate, and `http` is HTTPS; with `protocol: http2`, pages are requested over HTTP/2",
                 otherwise = "none")
         CheckType type,
 
