@@ -214,20 +214,18 @@ final class LoopContext implements Loops.Loop {
 
     /** Closes the unused connections to a backend of the pool with these counters, soon. Any thread. */
     void closeIdle(Upstreams upstreams, String backendId) {
-        if (!eventLoop.isShuttingDown()) {
-            eventLoop.execute(() -> pools.values().forEach(pool -> {
-                if (pool.use().upstreams() == upstreams) {
-                    pool.closeUnused(backendId);
-                }
-            }));
-        }
+        Loops.tell(
+                eventLoop,
+                () -> pools.values().forEach(pool -> {
+                    if (pool.use().upstreams() == upstreams) {
+                        pool.closeUnused(backendId);
+                    }
+                }));
     }
 
     /** Measures latencies from the next requests on. Any thread. */
     void measure() {
-        if (!eventLoop.isShuttingDown()) {
-            eventLoop.execute(() -> measuring = true);
-        }
+        Loops.tell(eventLoop, () -> measuring = true);
     }
 
     /** Logs what should not happen, the first time it happens. */

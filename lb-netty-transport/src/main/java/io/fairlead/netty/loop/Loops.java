@@ -42,6 +42,17 @@ public final class Loops<L extends Loops.Loop> {
         return Collections.unmodifiableCollection(byEventLoop.values());
     }
 
+    /** Has an event loop do something soon, unless it has ended: then nothing is left that it would be for. Any thread. */
+    public static void tell(EventLoop eventLoop, Runnable task) {
+        if (!eventLoop.isShuttingDown()) {
+            try {
+                eventLoop.execute(task);
+            } catch (RejectedExecutionException e) {
+                // it has ended meanwhile
+            }
+        }
+    }
+
     /** Gives an accepted connection to its event loop, which is the caller. */
     public void accept(Channel accepted) {
         L loop = byEventLoop.get(accepted.eventLoop());

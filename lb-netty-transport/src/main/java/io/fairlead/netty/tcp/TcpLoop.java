@@ -207,13 +207,15 @@ final class TcpLoop implements Loops.Loop, Arrivals.Listener {
 
     /** Ends the sessions that are not to stay with a backend of the balancer, soon. O(sessions); any thread. */
     void changed(LoadBalancer balancer, StateChange change) {
-        if (Departure.matters(change) && !eventLoop.isShuttingDown()) {
+        if (Departure.matters(change)) {
             String backendId = change.backend().id();
-            eventLoop.execute(() -> sessions.stream()
-                    .map(Session::departure)
-                    .filter(departure -> departure.concerns(balancer, backendId))
-                    .toList() // what ends a session takes it from the set
-                    .forEach(departure -> departure.changed(change)));
+            Loops.tell(
+                    eventLoop,
+                    () -> sessions.stream()
+                            .map(Session::departure)
+                            .filter(departure -> departure.concerns(balancer, backendId))
+                            .toList() // what ends a session takes it from the set
+                            .forEach(departure -> departure.changed(change)));
         }
     }
 
