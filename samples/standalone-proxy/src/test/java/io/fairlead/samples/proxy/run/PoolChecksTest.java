@@ -117,7 +117,9 @@ class PoolChecksTest {
 
             proxy.reload(config("panic: 0"));
             awaitGone(proxy, "redis");
-            assertThat(health(proxy)).isEqualTo(HealthStatus.UNKNOWN);
+            while (health(proxy) != HealthStatus.UNKNOWN) { // what nobody says any more is merged a moment later
+                LockSupport.parkNanos(1_000_000);
+            }
         }
     }
 
